@@ -71,7 +71,8 @@ def test_asking_for_help_is_cheap(option: str) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=module_name)
 def test_module_can_be_read_in_one_sitting(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
-    assert len(source.splitlines()) < LONGEST_MODULE
+    lines = source.count("\n")
+    assert lines < LONGEST_MODULE
     too_long = {
         node.name: length
         for node in ast.walk(ast.parse(source))
