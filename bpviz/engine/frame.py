@@ -33,7 +33,7 @@ class Frame:
         return self.after.update
 
     @property
-    def number(self) -> int:
+    def step_number(self) -> int:
         """The sub-step's number in its update, from 1; 0 at index 0."""
         steps = len(self.problem.script)
         return (self.index - 1) % steps + 1 if self.index else 0

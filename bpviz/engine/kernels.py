@@ -46,7 +46,8 @@ def delta(dE_dout: Array, dout_dnet: Array, into: Array | None = None) -> Array:
         elementwise: Array = np.multiply(dE_dout, dout_dnet, out=into)
         return elementwise
     product = np.matmul(dout_dnet.transpose(0, 2, 1), dE_dout.T[:, :, None])
-    return np.add(product[:, :, 0].T, 0.0, out=into, order="C")
+    value: Array = np.add(product[:, :, 0].T, 0.0, out=into, order="C")
+    return value
 
 
 def limited_delta(

@@ -1,0 +1,1 @@
+"""What it looks like: pure functions from numbers to lines. No widget and no app."""
