@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bpviz.engine.pieces import is_revealed
 from bpviz.engine.problem import Problem
 from bpviz.engine.quantity import TOTAL, Element, Quantity
 from bpviz.engine.rounding import Array
@@ -14,8 +15,9 @@ class Frame:
     """Position ``index``: the sub-step there, and the states before and after it.
 
     ``step`` is None, and before and after are the same, at index 0 where nothing is computed.
-    ``problem`` is the problem as edited up to this update. ``hidden``: the sub-step's result is
-    not to be shown yet. ``revealed``: how many pieces of the result are, None all of them.
+    ``problem`` is the problem as edited up to this update. ``revealed``: how many pieces of the
+    sub-step's result are done, None all of them. ``hidden``: the newest piece (without pieces the
+    whole result) is not to be shown yet.
     """
 
     index: int
@@ -45,7 +47,7 @@ class Frame:
 
     def number(self, element: Element) -> float | None:
         """One number as it is to be shown: None where not computed, hidden or not revealed."""
-        if self.hidden and element.quantity == self.quantity:
+        if element.quantity == self.quantity and not self._is_shown(element):
             return None
         if element.row == TOTAL:
             return self.after.error
@@ -57,6 +59,12 @@ class Frame:
         if element.quantity.is_signal:
             return float(value[element.row, element.sample])
         return float(value[element.row, element.column] if value.ndim == 2 else value[element.row])
+
+    def _is_shown(self, element: Element) -> bool:
+        if self.revealed is None or self.step is None:
+            return not self.hidden
+        shown = self.revealed - self.hidden
+        return is_revealed(element, self.step, self.problem, self.granularity, shown)
 
     def value(self, quantity: Quantity) -> Array | None:
         """The array of a quantity as known after the sub-step; None where not computed."""

@@ -1,0 +1,29 @@
+"""How the screen is to begin: what the command line and files settle before it opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bpviz.engine.problem import Problem
+
+MEMORY = 256 * 2**20
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of the screen that are not the problem's.
+
+    ``decimals`` shown (None: as many as the problem rounds to, else 4); granularity, notation and
+    theme by name; ``memory`` in bytes for the history; ``variants`` of the problem to compare,
+    each with its label; ``notices`` for the user to read, a sentence each.
+    """
+
+    decimals: int | None = None
+    granularity: str = "layer"
+    notation: str = "article"
+    theme: str = "dark"
+    memory: int = MEMORY
+    variants: tuple[tuple[str, Problem], ...] = ()
+    notices: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""The screen: one number, the position, and what is drawn from it."""
