@@ -73,9 +73,9 @@ def _named(text: str, history: History, index: int) -> Destination:
     problem = history.problem
     part = named_part(text, problem)
     parsed = parse_name(text, problem.last)
+    if part is None and (parsed is None or parsed[1] is not None):
+        raise GoToError(f"There is no {text!r}; places are such as {EXAMPLES}.")
     if parsed is None:
-        if part is None:
-            raise GoToError(f"There is no {text!r}; places are such as {EXAMPLES}.")
         return Destination(None, part)
     quantity = parsed[0]
     computed = {Kind.WEIGHTS: Kind.NEW_WEIGHTS, Kind.BIASES: Kind.NEW_BIASES}
