@@ -18,11 +18,11 @@ def article(**changes: Any) -> Problem:
         [[0.3, 0.4, 0.5], [0.6, 0.7, 0.8]],
     )
     layers = (Layer(2), *(Layer(len(w), "sigmoid", np.array(w)) for w in weights))
-    samples = {
+    samples: dict[str, Any] = {
         "inputs": np.array([[1.0, 0, 1, 0], [0.0, 1, 1, 0]]),
         "targets": np.array([[0.0, 1, 1, 0], [1.0, 0, 1, 0]]),
     }
-    settings = {"name": "article", "rounding": 4, "task": "swap its two inputs"}
+    settings: dict[str, Any] = {"name": "article", "rounding": 4, "task": "swap its two inputs"}
     return Problem(layers, **(samples | settings | changes))
 
 

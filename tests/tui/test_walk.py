@@ -148,17 +148,18 @@ def test_rounding_switches_at_the_same_place_and_keeps_the_edits() -> None:
     walk = Walk(article())
     walk.go(22)
     walk.edit(Weight(2, 1, 2, 4), 0.75)
-    assert walk.switch_rounding()
-    assert walk.position.index == 22
-    assert walk.problem.rounding is None
-    exact = walk.frame().after.layers[1].net
-    assert exact is not None
-    assert walk.frame().after.layers[2].weights is not None
+    roundings = [walk.problem.rounding]
+    for _ in range(2):
+        assert walk.switch_rounding()
+        assert walk.position.index == 22
+        roundings.append(walk.problem.rounding)
+        weights = walk.frame().after.layers[2].weights
+        assert weights is not None
+        assert weights[1, 2] == 0.75
+    assert roundings == [4, None, 4]
     walk.undo_edit()
-    assert walk.edits == ()
-    walk.switch_rounding()
-    assert walk.problem.rounding == 4
-    assert walk.edits == ()
+    counts = [len(walk.edits), walk.switch_rounding() and len(walk.edits)]
+    assert counts == [0, 0]
 
 
 def test_nothing_to_switch_without_rounding() -> None:
