@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from bpviz.engine.pieces import is_revealed
+import numpy as np
+
+from bpviz.engine.pieces import terms_revealed
 from bpviz.engine.problem import Problem
-from bpviz.engine.quantity import TOTAL, Element, Quantity
+from bpviz.engine.quantity import TOTAL, Element, Kind, Quantity
 from bpviz.engine.rounding import Array
 from bpviz.engine.script import Step
 from bpviz.engine.state import State
@@ -46,9 +48,15 @@ class Frame:
         return self.step.quantity if self.step else None
 
     def number(self, element: Element) -> float | None:
-        """One number as it is to be shown: None where not computed, hidden or not revealed."""
-        if element.quantity == self.quantity and not self._is_shown(element):
+        """One number as it is to be shown: None where not computed, hidden or not revealed.
+
+        A sum that is revealed term by term is what its terms so far add up to, unrounded.
+        """
+        terms = self.terms(element)
+        if terms == 0:
             return None
+        if terms is not None:
+            return self._partial_sum(element, terms)
         if element.row == TOTAL:
             return self.after.error
         value = self.after.value(element.quantity)
@@ -60,11 +68,34 @@ class Frame:
             return float(value[element.row, element.sample])
         return float(value[element.row, element.column] if value.ndim == 2 else value[element.row])
 
-    def _is_shown(self, element: Element) -> bool:
-        if self.revealed is None or self.step is None:
-            return not self.hidden
-        shown = self.revealed - self.hidden
-        return is_revealed(element, self.step, self.problem, self.granularity, shown)
+    def terms(self, element: Element) -> int | None:
+        """How much of an element is revealed: None all of it, 0 nothing, else its terms."""
+        step = self.step
+        if step is None or (self.revealed is None and not self.hidden):
+            return None
+        quantity = element.quantity
+        if (quantity.kind, quantity.layer, quantity.bias) != (step.kind, step.layer, step.bias):
+            return None
+        revealed = 1 if self.revealed is None else self.revealed
+        granularity = "layer" if self.revealed is None else self.granularity
+        shown = revealed - self.hidden
+        return terms_revealed(step, self.problem, granularity, shown, element)
+
+    def _partial_sum(self, element: Element, terms: int) -> float:
+        """The first *terms* terms of a net, or of a hidden ∂E/∂out."""
+        layers, layer = self.before.layers, element.quantity.layer
+        if element.quantity.kind is Kind.NET:
+            factors, signal = layers[layer].weights, layers[layer - 1].out
+            factors = None if factors is None else factors[element.row, :terms]
+        else:
+            above = layers[layer + 1]
+            factors = above.weights if above.new_weights is None else above.new_weights
+            factors = None if factors is None else factors[:terms, element.row]
+            signal = above.delta
+        assert factors is not None
+        assert signal is not None
+        with np.errstate(all="ignore"):
+            return float(np.dot(factors, signal[: len(factors), element.sample]))
 
     def value(self, quantity: Quantity) -> Array | None:
         """The array of a quantity as known after the sub-step; None where not computed."""
