@@ -1,0 +1,1 @@
+"""Where problems come from, and go to: the gallery, sizes, problem files, tables of samples."""
