@@ -62,7 +62,8 @@ class LayerBlock:
         if y < TOP:
             self._paint_top(line, y, scene, palette)
             return
-        index, at = divmod(y - TOP, self.geometry.row_height(self.layer))
+        place, at = divmod(y - TOP, self.geometry.row_height(self.layer))
+        index = self.geometry.shown(self.layer)[place]
         match self.geometry.level.form:
             case "tall":
                 self._paint_tall(line, index, at, scene, palette)
@@ -74,9 +75,12 @@ class LayerBlock:
     def _paint_top(self, line: Line, y: int, scene: Scene, palette: Palette) -> None:
         notation, form = self.geometry.notation, self.geometry.level.form
         if y == 0:
-            activation = self.geometry.problem.layers[self.layer].activation
             name = f"layer {notation.layer(self.layer)}"
             line.put(self.x + 1, name, palette.title)
+            activation = self.geometry.problem.layers[self.layer].activation
+            shown, units = self.geometry.shown(self.layer), self.geometry.problem.sizes[self.layer]
+            if len(shown) < units:
+                activation = f"{shown.start + 1}–{shown.stop} of {units}"
             if form != "tall" and len(name) + len(activation) + 3 <= self.width:
                 line.put(self.x + 2 + len(name), f"· {activation}", palette.muted)
         elif form == "tall":
@@ -146,9 +150,10 @@ class LayerBlock:
 
     def part_at(self, x: int, y: int) -> Part | None:
         """The neuron at a place; the target, on its line of a card."""
-        index, at = divmod(y - TOP, self.geometry.row_height(self.layer))
-        if y < TOP or index >= self.geometry.problem.sizes[self.layer]:
+        place, at = divmod(y - TOP, self.geometry.row_height(self.layer))
+        if y < TOP or place >= len(self.geometry.shown(self.layer)):
             return None
+        index = self.geometry.shown(self.layer)[place]
         if self.geometry.level.form == "tall":
             kinds = neuron_lines(self.geometry.problem, self.layer)
             if at >= len(kinds):
@@ -165,8 +170,10 @@ class LayerBlock:
         """Where a neuron or its target is."""
         if not isinstance(part, Neuron | Target) or part.layer != self.layer:
             return None
-        height = self.geometry.row_height(self.layer)
-        return (0, TOP + part.index * height, self.width, height - self.geometry.gap)
+        shown, height = self.geometry.shown(self.layer), self.geometry.row_height(self.layer)
+        if part.index not in shown:
+            return None
+        return (0, TOP + shown.index(part.index) * height, self.width, height - self.geometry.gap)
 
 
 @dataclass
@@ -197,7 +204,8 @@ class InputBlock:
             line.put(self.x, self._title, palette.title)
         if y < TOP:
             return
-        index, at = divmod(y - TOP, self.geometry.row_height(0))
+        place, at = divmod(y - TOP, self.geometry.row_height(0))
+        index = self.geometry.shown(0)[place]
         form, pitch = self.geometry.level.form, self.geometry.level.pitch
         tall = form == "tall"
         if tall and at < 2:
@@ -213,14 +221,14 @@ class InputBlock:
 
     def part_at(self, x: int, y: int) -> Part | None:
         """The input at a place."""
-        index, at = divmod(y - TOP, self.geometry.row_height(0))
-        if y < TOP or index >= self.geometry.problem.sizes[0] or at > 1:
+        place, at = divmod(y - TOP, self.geometry.row_height(0))
+        if y < TOP or place >= len(self.geometry.shown(0)) or at > 1:
             return None
-        return Input(index)
+        return Input(self.geometry.shown(0)[place])
 
     def region(self, part: Part) -> tuple[int, int, int, int] | None:
         """Where an input is."""
-        if not isinstance(part, Input):
+        shown, height = self.geometry.shown(0), self.geometry.row_height(0)
+        if not isinstance(part, Input) or part.index not in shown:
             return None
-        height = self.geometry.row_height(0)
-        return (0, TOP + part.index * height, self.width, height - self.geometry.gap)
+        return (0, TOP + shown.index(part.index) * height, self.width, height - self.geometry.gap)

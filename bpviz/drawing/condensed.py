@@ -79,7 +79,7 @@ class Condensed:
         last = self.problem.last
         widest = max(self.problem.sizes)
         number = _NUMBER if self.per_line == 1 and self.pool == 1 else 2
-        for neuron, weight in ((number, 2), (number, 1), (2, 1)):
+        for neuron, weight in ((number, 4), (number, 3), (number, 2), (number, 1), (2, 1)):
             strips = self._strips(0, last, neuron, weight, widest)
             if strips[-1].x + strips[-1].width <= self.room:
                 return strips
@@ -173,8 +173,11 @@ class Condensed:
             return
         quantity, values = self._values(strip, scene)
         value = None if values is None else float(values[row, 0])
-        role = "middle" if quantity in scene.in_play else "weak"
-        style = palette.tint(value, scene.scale(quantity), role)
+        if scene.worked and scene.worked.quantity == quantity and scene.worked.row == row:
+            style = palette.result
+        else:
+            role = "middle" if quantity in scene.in_play else "weak"
+            style = palette.tint(value, scene.scale(quantity), role)
         line.put(self.x + strip.x, fitted(value, _NUMBER, scene.decimals).rjust(_NUMBER), style)
 
     def _paint_pixels(
@@ -202,6 +205,26 @@ class Condensed:
             lower = float(rows[1, column]) if len(rows) > 1 else None
             text, style = halves(palette, upper, lower, scale, strong=role == "strong")
             line.put(x + column * cell, text * cell, style)
+        self._mark_worked(line, strip, first, quantity, scene, palette)
+
+    def _mark_worked(
+        self,
+        line: Line,
+        strip: Strip,
+        first: int,
+        quantity: Quantity,
+        scene: Scene,
+        palette: Palette,
+    ) -> None:
+        worked = scene.worked
+        if worked is None or worked.quantity != quantity or worked.row < 0:
+            return
+        place = worked.row // self.pool - first
+        if 0 <= place < self.per_line:
+            column = worked.column // strip.pool if strip.weights else 0
+            block = "█" if self.per_line == 1 else "▀▄"[place]
+            x = self.x + strip.x + column * strip.cell
+            line.put(x, block * strip.cell, palette.accent)
 
     def part_at(self, x: int, y: int) -> Part | None:
         """The neuron or weight at a place; the first of those that share it."""

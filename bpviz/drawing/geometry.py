@@ -1,6 +1,7 @@
 """How large neurons and weights are at one level of detail; in characters and lines."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bpviz.drawing.levels import Level, neuron_lines
 from bpviz.engine.problem import Problem
@@ -15,11 +16,19 @@ TOP = 2
 
 @dataclass(frozen=True, eq=False)
 class Geometry:
-    """The sizes of one problem's neurons and weights at one level of detail."""
+    """The sizes of one problem's neurons and weights at one level of detail.
+
+    ``windows`` gives the neurons that are shown of a layer of which not all are.
+    """
 
     problem: Problem
     level: Level
     notation: Notation
+    windows: Mapping[int, range] = field(default_factory=dict)
+
+    def shown(self, layer: int) -> range:
+        """The neurons of a layer that are shown."""
+        return self.windows.get(layer, range(self.problem.sizes[layer]))
 
     def row_height(self, layer: int) -> int:
         """How many lines from one neuron's row to the next."""
@@ -39,7 +48,7 @@ class Geometry:
 
     def rows_height(self, layer: int) -> int:
         """The height of all of a layer's rows."""
-        return self.problem.sizes[layer] * self.row_height(layer) - self.gap
+        return len(self.shown(layer)) * self.row_height(layer) - self.gap
 
     def has_biases(self, layer: int) -> bool:
         """Whether a column of biases stands beside the matrix."""
@@ -52,7 +61,7 @@ class Geometry:
 
     def matrix_width(self, layer: int) -> int:
         """The width of a layer's matrix with its biases, which are set apart."""
-        weights = self.problem.sizes[layer - 1] * self.weight_width
+        weights = len(self.shown(layer - 1)) * self.weight_width
         return weights + (1 + self.level.pitch if self.has_biases(layer) else 0)
 
     def name_width(self, layer: int) -> int:

@@ -1,29 +1,31 @@
 """Which blocks a picture of the network consists of, at which level of detail, and where."""
 
 from dataclasses import dataclass
-from itertools import count
 
 from bpviz.drawing.blocks import Block, InputBlock, LayerBlock
 from bpviz.drawing.condensed import Condensed
 from bpviz.drawing.geometry import TOP, Geometry
 from bpviz.drawing.levels import Level, levels
 from bpviz.drawing.matrix_block import MatrixBlock
+from bpviz.engine.parts import Part, Weight
 from bpviz.engine.problem import Problem
-from bpviz.engine.quantity import Kind
+from bpviz.engine.quantity import Element, Kind
 from bpviz.engine.script import Step
 from bpviz.teaching.notation import Notation
 
 MODES = ("auto", "whole", "focus")
 _GAP = 1
 _LEAST_CONTEXT = 8
+_LEAST_COLUMNS = 3
+_LEAST_ROWS = 4
 
 
 @dataclass(frozen=True)
 class Request:
     """What a picture is wanted of: room in characters and lines, and the reader's choices.
 
-    ``focus`` is the layer of the matrix at work; ``level`` an index into the levels of detail,
-    None for the richest that fits.
+    ``focus`` is the layer of the matrix at work, ``row`` and ``column`` the place in it that must
+    be in sight; ``level`` an index into the levels of detail, None for the richest that fits.
     """
 
     width: int
@@ -32,6 +34,8 @@ class Request:
     mode: str = "auto"
     level: int | None = None
     decimals: int = 4
+    row: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +60,23 @@ def focus_of(step: Step | None, problem: Problem) -> int:
     return step.layer
 
 
+def place_of(worked: Element | None, selection: Part | None, focus: int) -> tuple[int, int]:
+    """The row and column, in the matrix at work, that should be in sight.
+
+    The worked element's; where it has only a row or a column, the other is the selection's.
+    """
+    row = column = 0
+    if isinstance(selection, Weight) and selection.layer == focus:
+        row, column = selection.row, selection.column
+    if worked is not None and worked.row >= 0:
+        if worked.quantity.layer < focus:
+            column = worked.row
+        else:
+            row = worked.row
+            column = worked.column if worked.quantity.is_matrix else column
+    return row, column
+
+
 def layout(problem: Problem, notation: Notation, request: Request) -> Layout:
     """The picture for the room there is.
 
@@ -71,12 +92,18 @@ def layout(problem: Problem, notation: Notation, request: Request) -> Layout:
             fits = made.width <= request.width and made.height <= request.height
             if fits or request.level is not None or at == len(known) - 1:
                 return made
-    for at in count() if request.level is None else (request.level,):
-        made = _focus(problem, notation, known[at], at, request)
-        fits = made.width <= request.width and made.height <= request.height
-        if fits or request.level is not None or at == len(known) - 1:
-            return made
-    raise AssertionError("the last level is always taken")
+    if request.level is not None:
+        return _focus(problem, notation, known[request.level], request.level, request)
+    candidates = (
+        made
+        for shown in (_focus, _windowed)
+        for at, level in enumerate(known)
+        if level.form in ("tall", "flat", "line")
+        and (made := shown(problem, notation, level, at, request)).width <= request.width
+        and made.height <= request.height
+    )
+    smallest = len(known) - 1
+    return next(candidates, None) or _focus(problem, notation, known[-1], smallest, request)
 
 
 def _whole(problem: Problem, notation: Notation, level: Level, at: int, request: Request) -> Layout:
@@ -99,12 +126,44 @@ def _whole(problem: Problem, notation: Notation, level: Level, at: int, request:
 def _focus(problem: Problem, notation: Notation, level: Level, at: int, request: Request) -> Layout:
     if level.form == "pixels":
         return _pixels(problem, notation, at, request, whole=False)
+    return _detail(Geometry(problem, level, notation), at, request)
+
+
+def _windowed(
+    problem: Problem, notation: Notation, level: Level, at: int, request: Request
+) -> Layout:
+    """As much of the matrix at work as there is room for, around the place at work.
+
+    The window moves by whole pages, so that it stays while one looks around in it.
+    """
     geometry = Geometry(problem, level, notation)
+    layer = request.focus
+    context = max(_LEAST_CONTEXT, request.width // 3)
+    fixed = geometry.layer_width(layer) + geometry.matrix_width(layer)
+    fixed -= problem.sizes[layer - 1] * geometry.weight_width
+    columns = (request.width - context - fixed) // geometry.weight_width
+    rows = (request.height - TOP - 1 + geometry.gap) // geometry.row_height(layer)
+    if columns < _LEAST_COLUMNS or rows < _LEAST_ROWS:
+        columns = rows = 10**9
+    windows = {
+        layer: _page(problem.sizes[layer], rows, request.row),
+        layer - 1: _page(problem.sizes[layer - 1], columns, request.column),
+    }
+    return _detail(Geometry(problem, level, notation, windows), at, request, inputs=False)
+
+
+def _page(units: int, most: int, place: int) -> range:
+    start = max(0, min(place // most * most, units - most))
+    return range(start, min(start + most, units))
+
+
+def _detail(geometry: Geometry, at: int, request: Request, *, inputs: bool = True) -> Layout:
+    problem, notation, level = geometry.problem, geometry.notation, geometry.level
     detail: list[Block] = [
         MatrixBlock(geometry, request.focus),
         LayerBlock(geometry, request.focus),
     ]
-    if request.focus == 1:
+    if request.focus == 1 and inputs:
         detail.insert(0, InputBlock(geometry))
     width = sum(block.width for block in detail)
     height = max(block.height for block in detail)

@@ -49,12 +49,19 @@ class MatrixBlock:
         """The columns of which something is wanted on *line*."""
         cell = self.geometry.weight_width
         first = max((line.start - self.x) // cell, 0)
-        last = min(-((self.x - line.stop) // cell), self._below)
-        return range(first, last)
+        last = min(-((self.x - line.stop) // cell), len(self._shown))
+        return self._shown[first : max(first, last)]
+
+    @property
+    def _shown(self) -> range:
+        return self.geometry.shown(self.layer - 1)
+
+    def _column_x(self, column: int) -> int:
+        return self.x + (column - self._shown.start) * self.geometry.weight_width
 
     @property
     def _bias_x(self) -> int:
-        return self.x + self._below * self.geometry.weight_width + 1
+        return self.x + len(self._shown) * self.geometry.weight_width + 1
 
     def paint(self, line: Line, y: int, scene: Scene, palette: Palette) -> None:
         """Put the block's line *y* onto *line*."""
@@ -75,16 +82,15 @@ class MatrixBlock:
         notation, cell = self.geometry.notation, self.geometry.weight_width
         for column in self._columns(line) if self.geometry.level.form != "heat" else ():
             name = notation.neuron(self.layer - 1, column)
-            put_label(line, self.x + column * cell, f"{name} ", cell, palette.muted)
+            put_label(line, self._column_x(column), f"{name} ", cell, palette.muted)
         if self.geometry.has_biases(self.layer):
             shown = SHORT[notation.style][Kind.BIASES]
             put_label(line, self._bias_x, f"{shown} ", self.geometry.level.pitch, palette.muted)
 
     def _paint_signal(self, line: Line, quantity: Quantity, scene: Scene, palette: Palette) -> None:
-        cell = self.geometry.weight_width
         for column in self._columns(line):
             element = Element(quantity, column, sample=scene.sample)
-            x = self.x + column * cell
+            x = self._column_x(column)
             if self.geometry.level.form == "heat":
                 put_heat(line, x, element, scene, palette)
             else:
@@ -98,17 +104,17 @@ class MatrixBlock:
             if scene.frame.quantity == Quantity(Kind.DE_DOUT, self.layer - 1)
             else palette.muted
         )
-        line.put(self.x + self._below * self.geometry.weight_width + 1, name, style)
+        line.put(self._bias_x, name, style)
 
     def _paint_row(self, line: Line, y: int, scene: Scene, palette: Palette) -> None:
-        row, at = divmod(y, self.geometry.row_height(self.layer))
+        place, at = divmod(y, self.geometry.row_height(self.layer))
+        row = self.geometry.shown(self.layer)[place]
         frame, level = scene.frame, self.geometry.level
-        cell = self.geometry.weight_width
         kinds = weight_lines(level, frame, self.layer, bias=False)
         if at < len(kinds):
             kind = kinds[at]
             for column in self._columns(line):
-                x = self.x + column * cell
+                x = self._column_x(column)
                 if kind is None:
                     self._put_name(line, x, row, column, scene, palette)
                     continue
@@ -136,7 +142,7 @@ class MatrixBlock:
 
     def _paint_bias(self, line: Line, row: int, at: int, scene: Scene, palette: Palette) -> None:
         problem, level = self.geometry.problem, self.geometry.level
-        if problem.bias == "shared" and row > 0:
+        if problem.bias == "shared" and row > self.geometry.shown(self.layer).start:
             return
         kinds = weight_lines(level, scene.frame, self.layer, bias=True)
         if at >= len(kinds):
@@ -149,20 +155,23 @@ class MatrixBlock:
             put_label(line, self._bias_x, f"{name} ", level.pitch, style)
             return
         bias = kind not in (Kind.BIASES, Kind.BIAS_GRADIENT)
+        row = 0 if problem.bias == "shared" else row
         element = Element(Quantity(kind, self.layer, bias), row)
         put_number(line, self._bias_x, element, scene, palette, level.digits)
 
     def part_at(self, x: int, y: int) -> Part | None:
         """The weight or bias at a place; in the margins the neuron that the column comes from."""
-        column = x // self.geometry.weight_width
+        place = x // self.geometry.weight_width
+        column = place + self._shown.start
         if not TOP <= y < self._bottom:
-            if column >= self._below:
+            if place >= len(self._shown):
                 return None
             return Input(column) if self.layer == 1 else Neuron(self.layer - 1, column)
-        row, at = divmod(y - TOP, self.geometry.row_height(self.layer))
+        line, at = divmod(y - TOP, self.geometry.row_height(self.layer))
+        row = self.geometry.shown(self.layer)[line]
         if at >= self.geometry.row_height(self.layer) - self.geometry.gap:
             return None
-        if column < self._below:
+        if place < len(self._shown):
             return Weight(self.layer, row, column, self._below)
         if self.geometry.has_biases(self.layer):
             return Bias(self.layer, 0 if self.geometry.problem.bias == "shared" else row)
@@ -170,12 +179,17 @@ class MatrixBlock:
 
     def region(self, part: Part) -> tuple[int, int, int, int] | None:
         """Where a weight or bias is."""
-        height = self.geometry.row_height(self.layer)
-        cell = self.geometry.weight_width
+        height, rows = self.geometry.row_height(self.layer), self.geometry.shown(self.layer)
+        cell, lines = self.geometry.weight_width, height - self.geometry.gap
         match part:
-            case Weight(self.layer, row, column):
-                return (column * cell, TOP + row * height, cell, height - self.geometry.gap)
-            case Bias(self.layer, index):
-                x = self._bias_x - self.x
-                return (x, TOP + index * height, self.geometry.level.pitch, height)
+            case Weight(layer, row, column) if layer == self.layer:
+                if row in rows and column in self._shown:
+                    x = self._column_x(column) - self.x
+                    return (x, TOP + rows.index(row) * height, cell, lines)
+            case Bias(layer, index) if layer == self.layer:
+                if self.geometry.problem.bias == "shared":
+                    index = rows.start
+                if index in rows:
+                    x, y = self._bias_x - self.x, TOP + rows.index(index) * height
+                    return (x, y, self.geometry.level.pitch, lines)
         return None
