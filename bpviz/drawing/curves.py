@@ -1,0 +1,195 @@
+"""Several runs of one problem in one plot, and who is ahead, in words."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.color import Color
+from rich.style import Style
+
+from bpviz.drawing.axis import Axis
+from bpviz.drawing.chart import Chart
+from bpviz.drawing.palette import Palette
+from bpviz.drawing.series import Losses
+from bpviz.drawing.surface import Line, Surface
+from bpviz.teaching.numbers import written
+
+Array = NDArray[np.float64]
+
+# Okabe and Ito's colours without the blue and the orange, which mean minus and plus here.
+_ON_DARK = ("#f0e442", "#2fc79a", "#e58fc0", "#e6e6e6", "#b79cff", "#9bd36a")
+_ON_LIGHT = ("#8a7a00", "#00785a", "#b0407f", "#20242d", "#6a3fd1", "#4b7d16")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_COLUMNS_A_LETTER = 24
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One of the runs that are compared: what it is called, and its errors."""
+
+    label: str
+    losses: Losses
+
+    def error(self, epoch: int) -> float | None:
+        """The mean error of an epoch, from 0; None where it is not finished."""
+        return float(self.losses.epochs.values[epoch]) if epoch < self.epochs else None
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs are finished."""
+        return len(self.losses.epochs)
+
+
+def letter(index: int) -> str:
+    """The letter that stands for a run on its curve: A to Z, then over again."""
+    return _LETTERS[index % len(_LETTERS)]
+
+
+def run_style(index: int, palette: Palette) -> Style:
+    """The colour of a run, none of the two that mean plus and minus."""
+    if palette.colours is None:
+        return palette.plain
+    colours = _ON_DARK if palette.colours.dark else _ON_LIGHT
+    return Style.from_color(Color.parse(colours[index % len(colours)]))
+
+
+def curves_plot(
+    runs: Sequence[Run],
+    chosen: int | None,
+    width: int,
+    height: int,
+    palette: Palette,
+    *,
+    log: bool = False,
+    ascii_only: bool = False,
+) -> list[Line]:
+    """Plot the mean error of each epoch of several runs, with a legend below where there is room.
+
+    Each curve has a colour and carries its letter; *chosen* is the run whose legend is in bold.
+    """
+    legend = _legend(runs, chosen, width, palette)
+    if len(legend) > height // 2:
+        legend = legend[: max(height - 5, 0)]
+    height -= len(legend)
+    longest = max((run.epochs for run in runs), default=0)
+    up = _axis_up(runs, log)
+    across = Axis(0.0, float(max(longest - 1, 1)))
+    size = (width, max(height, 0))
+    shown = up or Axis(0.0, 1.0)
+    chart = Chart(
+        size, across, shown, palette, whole=True, ascii_only=ascii_only, labels=up is not None
+    )
+    if up is None:
+        text = "No epoch is finished yet."
+        chart.surface.write(max((width - len(text)) // 2, 0), height // 2, text, palette.muted)
+        return chart.lines() + legend
+    order = sorted(range(len(runs)), key=lambda i: i == chosen)
+    for index in order:
+        x, y = _thinned(runs[index].losses, chart.width * 2, log)
+        chart.curve(x, y, run_style(index, palette), layer=1 + (index == chosen))
+    chart.settle()
+    for index in order:
+        _write_letters(chart, runs[index], index, len(runs))
+    text = "mean E of each epoch"
+    if chart.labelled and len(text) < chart.width // 2:
+        chart.surface.write(width - len(text), 0, text, palette.muted)
+    return chart.lines() + legend
+
+
+def who_is_ahead(runs: Sequence[Run]) -> str:
+    """Which run has the smallest error after the epochs that all of them have done, in words."""
+    if len(runs) < 2:
+        return ""
+    common = min(run.epochs for run in runs)
+    if not common:
+        return "No epoch is finished yet."
+    after = f"After {common} epoch{'s' if common > 1 else ''}"
+    errors = [run.error(common - 1) for run in runs]
+    finite = [(e, i) for i, e in enumerate(errors) if e is not None and math.isfinite(e)]
+    diverged = [run.label for i, run in enumerate(runs) if i not in {i for _, i in finite}]
+    lost = f" {_listed(diverged)} diverged." if diverged else ""
+    if not finite:
+        return f"{after} every run has diverged."
+    finite.sort()
+    best, first = finite[0]
+    ties = [runs[i].label for e, i in finite if e == best]
+    if len(ties) > 1:
+        return f"{after} {_listed(ties)} are level at E {written(best)}.{lost}"
+    sentence = f"{after} {runs[first].label} is ahead: E {written(best)}"
+    if len(finite) > 1:
+        second, index = finite[1]
+        sentence += f", then {runs[index].label} with {written(second)}"
+        times = second / best if best > 0 else math.inf
+        if math.isfinite(times) and times >= 1.05:
+            sentence += f", {times:.1f} times as much" if times < 100 else f", {times:.0e} times"
+    return f"{sentence}.{lost}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _axis_up(runs: Sequence[Run], log: bool) -> Axis | None:
+    lows, highs = [math.nan], [math.nan]
+    for run in runs:
+        if run.epochs:
+            low, high = run.losses.epochs.extremes(np.array([0, run.epochs]), positive=log)
+            lows.append(float(low[0]))
+            highs.append(float(high[0]))
+    low, high = np.fmin.reduce(lows), np.fmax.reduce(highs)
+    if math.isnan(low):
+        return None
+    start = 0.0 if not log and 0 <= low < high / 3 else float(low)
+    return Axis.around(start, float(high), log=log, margin=0.03 if start else 0.0)
+
+
+def _thinned(losses: Losses, columns: int, log: bool) -> tuple[Array, Array]:
+    """The curve's points; of more than the plot has columns, each stretch's lowest and highest."""
+    series, count = losses.epochs, len(losses.epochs)
+    if count <= 2 * columns or columns < 2:
+        return np.arange(count, dtype=np.float64), series.values
+    edges = np.linspace(0, count, columns + 1).astype(np.intp)
+    low, high = series.extremes(edges, positive=log)
+    middle = (edges[:-1] + edges[1:] - 1) / 2
+    return np.repeat(middle, 2), np.stack([high, low], axis=1).ravel()
+
+
+def _write_letters(chart: Chart, run: Run, index: int, runs: int) -> None:
+    """Put the run's letter on its curve, spread so that those of several runs do not meet."""
+    if not run.epochs or not chart.width:
+        return
+    values, last = run.losses.epochs.values, chart.across.high
+    style = run_style(index, chart.palette) + Style(bold=True)
+    spread = _COLUMNS_A_LETTER / max(runs, 1)
+    for column in np.arange(4 + index * spread, chart.width, _COLUMNS_A_LETTER):
+        epoch = round(column / max(chart.width - 1, 1) * last)
+        if epoch < run.epochs and math.isfinite(values[epoch]):
+            chart.mark(epoch, float(values[epoch]), letter(index), style)
+    finite = np.flatnonzero(np.isfinite(values))
+    if len(finite):
+        chart.mark(float(finite[-1]), float(values[finite[-1]]), letter(index), style)
+
+
+def _legend(runs: Sequence[Run], chosen: int | None, width: int, palette: Palette) -> list[Line]:
+    """``A sgd 0.0123   B adam 0.0004`` in as many lines as it takes."""
+    entries = []
+    for index, run in enumerate(runs):
+        error = run.error(run.epochs - 1) if run.epochs else None
+        entries.append((f"{letter(index)} ", f"{run.label}  ", f"E {written(error)}"))
+    wide = min(max((len("".join(entry)) for entry in entries), default=0) + 3, max(width, 1))
+    across = max(width // wide, 1)
+    surface = Surface(width, -(-len(entries) // across), palette.plain)
+    for index, (mark, name, error_text) in enumerate(entries):
+        row, column = divmod(index, across)
+        style = run_style(index, palette) + Style(bold=True)
+        surface.write(column * wide, row, mark, style)
+        surface.write(
+            column * wide + len(mark),
+            row,
+            name,
+            palette.bold if index == chosen else palette.plain,
+        )
+        surface.write(column * wide + len(mark + name), row, error_text, palette.muted)
+    return surface.lines()
