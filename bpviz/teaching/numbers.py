@@ -80,7 +80,7 @@ def in_full(value: float, decimals: int, *, minus: str = "−") -> tuple[str, bo
     """
     if not math.isfinite(value) or value == 0 or abs(value) >= _LARGE:
         return written(value, decimals, minus=minus), True
-    for places in range(_MOST_DECIMALS + 1):
+    for places in range(min(max(6, 2 * decimals + 2), 12) + 1):
         if is_exact(value, places):
             return written(value, places, minus=minus), True
     places = decimals + 4
@@ -102,3 +102,10 @@ def _scientific(size: float, decimals: int) -> str:
     """``2e-5``, ``1.2346e7``: no plus sign, no leading zeros in the exponent."""
     digits, _, exponent = f"{size:.{decimals}e}".partition("e")
     return f"{digits}e{int(exponent)}"
+
+
+def shortest(value: float, *, minus: str = "−") -> str:
+    """A setting as it was given: ``0.5``, ``1e-8``, ``1``."""
+    digits, _, exponent = f"{abs(value):.12g}".partition("e")
+    text = f"{digits}e{int(exponent)}" if exponent else digits
+    return minus + text if value < 0 else text

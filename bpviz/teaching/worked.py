@@ -1,7 +1,10 @@
 """The worked element: the one number of a sub-step that the selection stands for."""
 
+from dataclasses import replace
+
 from bpviz.engine.frame import Frame
 from bpviz.engine.parts import Bias, Input, Neuron, Part, Target, Weight
+from bpviz.engine.pieces import element_at, pieces_per_row
 from bpviz.engine.problem import Problem
 from bpviz.engine.quantity import OPTIMIZER_KINDS, TOTAL, Element, Kind, Quantity
 from bpviz.engine.reads import reads
@@ -22,11 +25,18 @@ def worked_element(frame: Frame, part: Part | None = None, sample: int = 0) -> E
 
     The part's own row and column where it belongs to the layer at work or to the one below, and
     the same places, as far as these layers reach, elsewhere. Of the error it is E_i for a part of
-    the last layer, E_total for all others.
+    the last layer, E_total for all others. At a finer granularity it is the piece at hand.
     """
-    if frame.step is None:
+    step, problem = frame.step, frame.problem
+    if step is None:
         return None
-    return projected(frame.step.quantity, part, frame.problem, min(sample, _batch(frame) - 1))
+    element = projected(step.quantity, part, problem, min(sample, _batch(frame) - 1))
+    if frame.revealed is None or frame.granularity == "layer":
+        return element
+    at_hand, _ = element_at(step, problem, frame.granularity, max(frame.revealed, 1) - 1)
+    if pieces_per_row(step, problem, frame.granularity) == 1:
+        return replace(element, row=at_hand.row)
+    return replace(element, row=at_hand.row, column=at_hand.column)
 
 
 def projected(quantity: Quantity, part: Part | None, problem: Problem, sample: int = 0) -> Element:
