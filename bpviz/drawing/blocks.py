@@ -10,7 +10,7 @@ from bpviz.drawing.line import Line
 from bpviz.drawing.palette import Palette
 from bpviz.drawing.scene import Scene
 from bpviz.engine.parts import Input, Neuron, Part, Target
-from bpviz.engine.quantity import Element, Kind, Quantity
+from bpviz.engine.quantity import TOTAL, Element, Kind, Quantity
 from bpviz.teaching.notation import SHORT
 
 
@@ -54,13 +54,25 @@ class LayerBlock:
 
     @property
     def height(self) -> int:
-        """In lines, with those above the rows."""
+        """In lines, with those above the rows and that of E_total below them."""
+        return self._bottom + (1 + self.geometry.gap if self._is_last else 0)
+
+    @property
+    def _bottom(self) -> int:
         return TOP + self.geometry.rows_height(self.layer)
+
+    @property
+    def _is_last(self) -> bool:
+        return self.layer == self.geometry.problem.last
 
     def paint(self, line: Line, y: int, scene: Scene, palette: Palette) -> None:
         """Put the block's line *y* onto *line*."""
         if y < TOP:
             self._paint_top(line, y, scene, palette)
+            return
+        if y >= self._bottom:
+            if y == self.height - 1:
+                self._paint_total(line, scene, palette)
             return
         place, at = divmod(y - TOP, self.geometry.row_height(self.layer))
         index = self.geometry.shown(self.layer)[place]
@@ -92,6 +104,13 @@ class LayerBlock:
                 pitch = self.geometry.level.pitch
                 x = self.x + self.geometry.name_width(self.layer) + 1 + place * pitch
                 put_label(line, x, f"{SHORT[notation.style][kind]} ", pitch, palette.muted)
+
+    def _paint_total(self, line: Line, scene: Scene, palette: Palette) -> None:
+        total = Element(Quantity(Kind.ERROR, self.layer), TOTAL)
+        x = self.x + self.width - self.geometry.level.pitch
+        name = self.geometry.notation.element(total)
+        line.put(x - len(name), name, palette.muted)
+        put_number(line, x, total, scene, palette, self.geometry.level.digits)
 
     def _element(self, kind: Kind, index: int, scene: Scene) -> Element:
         problem = self.geometry.problem
@@ -160,9 +179,8 @@ class LayerBlock:
                 return None
             if kinds[at] is Kind.TARGET:
                 return Target(self.layer, index)
-        last = self.layer == self.geometry.problem.last
         left = self.geometry.name_width(self.layer) + 1 + FORWARD_LABEL + self.geometry.level.pitch
-        if self.geometry.level.form == "flat" and last and at == 2 and x < left:
+        if self.geometry.level.form == "flat" and self._is_last and at == 2 and x < left:
             return Target(self.layer, index)
         return Neuron(self.layer, index)
 
