@@ -95,7 +95,7 @@ def worked_lines(
     if not (_is_plain(how) and len(result) == 2 and result[-1].text == numbers[-1].text):
         lines.append((Span(f"{writer.sign()} "), *numbers))
     lines.append(result)
-    return stacked(lines, len(name.text) + 1)
+    return stacked(lines, len(text_of((name, *so_far))) + 1)
 
 
 def _definition(frame: Frame, notation: Notation) -> str:

@@ -125,6 +125,7 @@ def _error_of(layer: int, row: int, sample: int, frame: Frame) -> Expression:
             "{0p}·(ln({3}) − {2p})",
             (target, out, net, _powers(layer, sample, frame)),
             lambda t, o, x, s: t * (math.log(s) - x),
+            loose=False,
         )
     symbols, numbers = (text.replace("%n", str(outputs)) for text in _LOSSES[name])
     value = LOSSES[name].value
@@ -133,7 +134,8 @@ def _error_of(layer: int, row: int, sample: int, frame: Frame) -> Expression:
     def error(target: float, out: float, net: float) -> float:
         return share * float(value(_single(net), _single(out), _single(target), None)[0, 0])
 
-    return Form(symbols, numbers, (target, out, net), error)
+    loose = name == "binary-cross-entropy"
+    return Form(symbols, numbers, (target, out, net), error, loose=loose)
 
 
 def _mean(frame: Frame, one: Callable[[int], Expression]) -> Expression:
