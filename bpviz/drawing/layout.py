@@ -1,6 +1,6 @@
 """Which blocks a picture of the network consists of, at which level of detail, and where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bpviz.drawing.blocks import Block, InputBlock, LayerBlock
 from bpviz.drawing.condensed import Condensed
@@ -188,3 +188,26 @@ def _pixels(
 ) -> Layout:
     picture = Condensed(problem, notation, request.width, request.height, request.focus)
     return Layout((picture,), picture.width, picture.height, whole, at, "pixels")
+
+
+def wanted_height(problem: Problem, notation: Notation, room: Request) -> int:
+    """How many lines, up to the room's, let every layer be shown well; the same for all steps.
+
+    The whole network in numbers if that fits; else each matrix in turn, with old weight, gradient
+    and new weight below each other; else all there is.
+    """
+    known = levels(room.decimals)
+    for at in (0, 1, 2):
+        whole = _whole(problem, notation, known[at], at, room)
+        if room.mode != "focus" and whole.width <= room.width and whole.height <= room.height:
+            return whole.height
+    for level in known:
+        if level.form == "flat" and room.mode != "whole":
+            geometry = Geometry(problem, level, notation)
+            heights = [
+                _detail(geometry, 0, replace(room, focus=layer))
+                for layer in range(1, problem.last + 1)
+            ]
+            if all(m.width <= room.width and m.height <= room.height for m in heights):
+                return max(m.height for m in heights)
+    return room.height

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpviz.drawing.grid import GridView
-from bpviz.drawing.layout import Request, focus_of, place_of
+from bpviz.drawing.layout import Request, focus_of, place_of, wanted_height
 from bpviz.drawing.palette import Palette
 from bpviz.drawing.scene import Scales, Scene
 from bpviz.engine.history import History
@@ -293,3 +293,12 @@ def test_the_scale_reaches_as_far_as_the_finished_update() -> None:
     assert scene.scales.scale(scene.worked.quantity, "network") == pytest.approx(0.1235)
     assert scene.scales.scale(scene.worked.quantity, "layer") == pytest.approx(1.7448)
     assert scene.scales.scale(scene.worked.quantity, "off") == float("inf")
+
+
+@pytest.mark.parametrize(
+    ("size", "height"), [((80, 14), 14), ((80, 40), 14), ((126, 26), 25), ((126, 20), 14)]
+)
+def test_the_network_wants_room_for_all_of_its_layers_alike(
+    size: tuple[int, int], height: int
+) -> None:
+    assert wanted_height(ARTICLE, Notation(ARTICLE), Request(*size, 1)) == height
