@@ -1,0 +1,93 @@
+"""The Equation panel: what a sub-step does, in words, in symbols and with its numbers."""
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+
+from bpviz.drawing.line import Line
+from bpviz.drawing.matrix import Typeset, shape, typeset
+from bpviz.drawing.palette import Palette
+from bpviz.drawing.prose import paint_spans, paint_text
+from bpviz.drawing.scene import Scene
+from bpviz.teaching.explain import Explanation, Term
+
+_MOST = (16, 12, 9, 7, 6, 5, 4, 3)
+_SMALL = 6
+
+
+def paint(
+    explanation: Explanation, scene: Scene, palette: Palette, width: int, height: int
+) -> list[list[Segment]]:
+    """Title, why, formula, the same with numbers, and one element worked out.
+
+    The blank lines go first where the height is short; then there are more lines than *height*.
+    """
+    title = paint_text(explanation.title, palette.title, palette, width)
+    why = paint_text(explanation.why, palette.plain, palette, width)
+    worked = paint_spans(explanation.worked, palette, width)
+    taken = len(title) + len(why) + len(worked)
+    formula = _formula(explanation, scene, palette, width, height - taken)
+    blank = Line(0, width, palette.plain).segments()
+    parts = [part for part in (title + why, formula, worked) if part]
+    spare = height - taken - len(formula)
+    lines: list[list[Segment]] = []
+    for at, part in enumerate(parts):
+        if at and at <= spare:
+            lines.append(blank)
+        lines += part
+    return lines
+
+
+def _formula(
+    explanation: Explanation, scene: Scene, palette: Palette, width: int, height: int
+) -> list[list[Segment]]:
+    """The formula with its matrices where they fit, else alone."""
+    if not explanation.formula:
+        return []
+    terms = _fitting_terms(explanation, scene, width - 2, max(height, 1))
+    if terms is None:
+        return paint_text(explanation.formula, palette.bold, palette, width)
+    tall = max(term.height for term in terms if isinstance(term, Typeset))
+    lines = [Line(0, width, palette.plain) for _ in range(tall)]
+    middle = (tall - 1) // 2
+    lines[middle].put(1, explanation.formula, palette.bold)
+    x = 1 + len(explanation.formula)
+    lines[middle].put(x, " = ", palette.bold)
+    x += 3
+    for term in terms:
+        if isinstance(term, str):
+            lines[middle].put(x, term, palette.bold)
+            x += len(term)
+            continue
+        top = middle - (term.height - 1) // 2
+        for at in range(term.height):
+            term.paint(lines[top + at], x, at, scene, palette)
+        x += term.width
+    return [line.segments() for line in lines]
+
+
+def _fitting_terms(
+    explanation: Explanation, scene: Scene, width: int, height: int
+) -> list[Typeset | str] | None:
+    """The formula's terms in full, or with ellipses, for the room there is; None for none.
+
+    Only matrices that are large in any case are shown with ellipses.
+    """
+    if not any(not isinstance(term, str) for term in explanation.matrices):
+        return None
+    room = width - len(explanation.formula) - 3
+    for most in (_SMALL,) if _is_small(explanation.matrices, scene) else _MOST:
+        made = [
+            f" {term} " if isinstance(term, str) else typeset(term, scene, min(most, height), most)
+            for term in explanation.matrices
+        ]
+        wide = sum(len(term) if isinstance(term, str) else term.width for term in made)
+        tall = max(0 if isinstance(term, str) else term.height for term in made)
+        if wide <= room and tall <= height:
+            return made
+    return None
+
+
+def _is_small(terms: Sequence[Term], scene: Scene) -> bool:
+    sizes = [shape(term, scene) for term in terms if not isinstance(term, str)]
+    return all(rows <= _SMALL and columns <= _SMALL for rows, columns in sizes)

@@ -1,0 +1,49 @@
+"""The line above the panels: which there are, which is shown, and what was just changed."""
+
+from collections.abc import Collection, Sequence
+
+from rich.segment import Segment
+
+from bpviz.drawing.bars import printable
+from bpviz.drawing.line import Line
+from bpviz.drawing.palette import Palette
+
+_SEPARATOR = " │ "
+_FIRST = 2
+
+
+def paint(
+    names: Sequence[str], shown: Collection[int], notice: str, palette: Palette, width: int
+) -> list[Segment]:
+    """``─ Equation │ Why? │ Loss ──────── colours off ─``; *shown* are places in *names*."""
+    line = Line(0, width, palette.plain)
+    line.put(0, "─" * width, palette.faint)
+    for place, (start, name) in enumerate(zip(starts(names), names, strict=True)):
+        line.put(start - 1, f" {name} ", palette.accent if place in shown else palette.muted)
+        if place:
+            line.put(start - 2, "│", palette.faint)
+    if notice:
+        after = starts(names)[-1] + len(names[-1]) + 2
+        text = f" {printable(notice)} "
+        room = width - 1 - after
+        if len(text) > room:
+            text = f"{text[: max(room - 2, 0)]}… " if room > 8 else text[: width - 2]
+        line.put(max(width - 1 - len(text), 1), text, palette.operand)
+    return line.segments()
+
+
+def starts(names: Sequence[str]) -> list[int]:
+    """The columns at which the names begin."""
+    found, x = [], _FIRST
+    for name in names:
+        found.append(x)
+        x += len(name) + len(_SEPARATOR)
+    return found
+
+
+def at(x: int, names: Sequence[str]) -> int | None:
+    """Which name is at column *x*."""
+    for place, (start, name) in enumerate(zip(starts(names), names, strict=True)):
+        if start <= x <= start + len(name):
+            return place
+    return None

@@ -1,0 +1,43 @@
+"""What the widgets are shown: one immutable picture."""
+
+from dataclasses import dataclass
+
+from bpviz.drawing.palette import Palette
+from bpviz.drawing.scene import Scene
+from bpviz.engine.history import Place
+from bpviz.teaching.notation import Style
+
+VIEWS = ("grid", "graph")
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the network is looked at.
+
+    ``mode`` is ``auto`` until whole or focus is chosen; ``level`` of detail None until one is.
+    """
+
+    view: str = "grid"
+    mode: str = "auto"
+    level: int | None = None
+    scale_mode: str = "quantity"
+    notation: Style = "article"
+    decimals: int = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """All that is to be seen at one moment.
+
+    ``interval`` is the seconds between the steps of playing by itself, None while it does not.
+    """
+
+    scene: Scene
+    look: Look
+    palette: Palette
+    place: Place
+    pieces: int = 1
+    exact: bool = False
+    edits: int = 0
+    asking: bool = False
+    interval: float | None = None

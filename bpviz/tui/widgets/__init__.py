@@ -1,0 +1,1 @@
+"""Widgets: thin shells over what drawing paints and teaching says."""
