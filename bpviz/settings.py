@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bpviz.engine.edits import Edit
     from bpviz.engine.problem import Problem
 
 MEMORY = 256 * 2**20
@@ -17,7 +18,8 @@ class Settings:
 
     ``decimals`` shown (None: as many as the problem rounds to, else 4); granularity, notation and
     theme by name; ``memory`` in bytes for the history; ``variants`` of the problem to compare,
-    each with its label; ``notices`` for the user to read, a sentence each.
+    each with its label; ``notices`` for the user to read, a sentence each; ``edits`` that a saved
+    run begins with.
     """
 
     decimals: int | None = None
@@ -27,3 +29,4 @@ class Settings:
     memory: int = MEMORY
     variants: tuple[tuple[str, Problem], ...] = ()
     notices: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()

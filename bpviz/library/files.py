@@ -83,7 +83,7 @@ def _draft(table: Table, path: Path) -> Draft:
     table.check_keys(KEYS)
     layers = _layers(table)
     settings = _settings(table)
-    settings["name"] = table.text("name") or path.stem
+    settings["name"] = table.text("name") or os.fsencode(path.stem).decode(errors="replace")
     draft = Draft(layers, _samples(table, layers, path), settings)
     problem = draft.problem()
     settings["expect"] = read_expectations(table.tables("expect"), problem)

@@ -1,0 +1,1 @@
+"""What is written instead of shown: every sub-step as text or JSON, and what agrees with what."""
