@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO, cast
 
@@ -21,15 +21,19 @@ MISTAKE = 2
 BROKEN_PIPE = 128 + 13
 
 
+class _OutputError(Exception):
+    """Standard output cannot be written to."""
+
+
 def main(words: Sequence[str]) -> int:
     """Do what the command line asks for; returns the exit status. Mistakes are one sentence."""
     try:
-        status = _run(words)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-        return status
+        return _run(words)
     except UsageError as error:
         return _complain(str(error))
+    except _OutputError as error:
+        _drop_output()
+        return _complain(f"cannot write to standard output: {error}")
     except BrokenPipeError:
         _drop_output()  # whoever read it has had enough
         return BROKEN_PIPE
@@ -41,12 +45,12 @@ def _run(words: Sequence[str]) -> int:
     try:
         arguments = parse(words)
     except SystemExit as done:  # help or version was printed
-        sys.stdout.flush()
+        _write("")
         return int(done.code or 0)
     if arguments.list:
         from bpviz.library.gallery import listing
 
-        print(listing())
+        _write(listing() + "\n")
         return 0
     from bpviz.engine.problem import ProblemError
 
@@ -57,81 +61,99 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _answer(arguments: Namespace) -> int:
+    """Show the problem that is asked for, or write about it."""
+    on_screen = sys.stdout is not None and sys.stdout.isatty()
+    report = arguments.format or ("" if on_screen else "text")
+    spans = (arguments.updates, arguments.first, arguments.last)
+    if arguments.verify:
+        report = "verify"
+    elif not report and spans != (None, None, None):
+        raise UsageError("--updates, --from and --to say how much --print writes; add --print text")
+    if report and arguments.compare:
+        raise UsageError("--compare draws curves on the screen; it cannot be printed")
     from bpviz.request import request_of
 
-    on_screen = sys.stdout is not None and sys.stdout.isatty()
-    spans = (arguments.updates, arguments.first, arguments.last)
-    asked_for = arguments.format or ("" if on_screen else "text")
-    if arguments.verify:
-        asked_for = "verify"
-    elif not asked_for and spans != (None, None, None):
-        raise UsageError("--updates, --from and --to say how much --print writes; add --print text")
-    elif asked_for and arguments.compare:
-        raise UsageError("--compare draws curves on the screen; it cannot be printed")
     request = request_of(arguments)
-    if not asked_for:
+    if not report:
         return _show(request)
     for notice in request.settings.notices:
         _say(f"warning: {notice}")
-    return _report(asked_for, request)
+    if report == "verify":
+        return _verify(request)
+    _print(report, request)
+    return 0
 
 
-def _report(name: str, request: Request) -> int:
-    """Write a report to standard output."""
+def _print(report: str, request: Request) -> None:
+    """Write the sub-steps to standard output, an update at a time."""
+    for piece in _json(request) if report == "json" else _text(request):
+        _write(piece, flush=False)
+    _write("")
+
+
+def _json(request: Request) -> Iterator[str]:
+    from bpviz.reports.json_report import json_report
+
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    return json_report(request.history(), request.updates)
+
+
+def _text(request: Request) -> Iterator[str]:
+    from bpviz.reports.ink import spell_out_symbols
+    from bpviz.reports.text_report import text_report
+
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors=spell_out_symbols())
+    return text_report(
+        request.history(),
+        request.updates,
+        style=cast("Style", request.settings.notation),
+        decimals=request.settings.decimals,
+        coloured=_has_colours(sys.stdout),
+    )
+
+
+def _verify(request: Request) -> int:
+    from bpviz.reports.verification import verify
+
+    return 0 if verify(request.problem, _write) else DISAGREEMENT
+
+
+def _write(text: str, *, flush: bool = True) -> None:
+    """Write to standard output.
+
+    Raises:
+        BrokenPipeError: nobody reads it any more.
+        _OutputError: it cannot be written to.
+    """
     if sys.stdout is None:
-        raise UsageError("standard output is closed")
+        raise _OutputError("it is closed")
     try:
-        return _written(name, request)
+        sys.stdout.write(text)
+        if flush:
+            sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
-        _drop_output()
-        raise UsageError(f"cannot write to standard output: {error.strerror}") from error
+        raise _OutputError((error.strerror or str(error)).lower()) from error
 
 
-def _written(name: str, request: Request) -> int:
-    output, status = sys.stdout, 0
-    if name == "json":
-        from bpviz.reports.json_report import json_report
-
-        if isinstance(output, TextIOWrapper):
-            output.reconfigure(encoding="utf-8")
-        output.writelines(json_report(request.history(), request.updates))
-    elif name == "verify":
-        from bpviz.reports.verification import verify
-
-        status = 0 if verify(request.problem, output.write) else DISAGREEMENT
-    else:
-        from bpviz.reports.text_report import text_report
-
-        settings = request.settings
-        lines = text_report(
-            request.history(),
-            request.updates,
-            style=cast("Style", settings.notation),
-            decimals=settings.decimals,
-            coloured=_has_colours(output),
-        )
-        output.writelines(lines)
-    output.flush()
-    return status
-
-
-def _has_colours(output: TextIO) -> bool:
-    return output.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def _has_colours(output: TextIO | None) -> bool:
+    if output is None or not output.isatty():
+        return False
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _show(request: Request) -> int:
     """Open the screen."""
-    if os.environ.get("TERM") == "dumb":
-        raise UsageError("a dumb terminal has no screen; --print text needs none")
-    _take_keys_from_terminal(request.piped)
+    _take_keys_from_terminal(piped=request.piped)
     from bpviz.tui.app import run
 
     return run(request.problem, request.settings)
 
 
-def _take_keys_from_terminal(piped: bool) -> None:
+def _take_keys_from_terminal(*, piped: bool) -> None:
     """Make standard input the terminal again after samples were read from a pipe.
 
     Raises:
@@ -147,15 +169,13 @@ def _take_keys_from_terminal(piped: bool) -> None:
     try:
         terminal = os.open("/dev/tty", os.O_RDWR)
     except OSError:
-        raise UsageError(
-            "there is no terminal to take keys from; --print text needs none"
-        ) from None
+        raise UsageError("there is no terminal to take keys from; use --print text") from None
     os.dup2(terminal, 0)
     os.close(terminal)
 
 
 def _drop_output() -> None:
-    """Send what is still buffered nowhere, instead of complaining at exit."""
+    """Send what is still buffered nowhere, instead of complaining about it at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 

@@ -105,7 +105,7 @@ def _parser() -> _Parser:
     parser.group("the network", _NETWORK)
     parser.group("how it learns", _LEARNING)
     parser.group("samples", _SAMPLES)
-    parser.group("the screen", _SCREEN)
+    parser.group("how it is shown", _SHOWN)
     parser.group("instead of the screen", _INSTEAD)
     return parser
 
@@ -172,7 +172,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "pipe",
     },
 }
-_SCREEN: dict[str, dict[str, Any]] = {
+_SHOWN: dict[str, dict[str, Any]] = {
     "--decimals": {
         "type": readers.whole(0, readers.MOST_SHOWN),
         "metavar": "N",
@@ -191,7 +191,7 @@ _SCREEN: dict[str, dict[str, Any]] = {
     "--theme": {
         "type": readers.one_of("theme", readers.THEMES),
         "metavar": "NAME",
-        "help": _choices(readers.THEMES),
+        "help": f"{_choices(readers.THEMES)} (ansi: the terminal's own colours)",
     },
     "--memory": {
         "type": readers.whole(1, 2**20),

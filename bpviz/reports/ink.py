@@ -1,5 +1,6 @@
 """Lines of spans as plain text or with a terminal's own colours."""
 
+import codecs
 from dataclasses import dataclass
 
 from bpviz.teaching.spans import Line, Role
@@ -27,3 +28,58 @@ class Ink:
         if not self.coloured or code is None or not text.strip():
             return text
         return f"\x1b[{code}m{text}\x1b[0m"
+
+
+_SPELLED = {
+    "∂": "d",
+    "δ": "delta",
+    "η": "eta",
+    "λ": "lambda",
+    "μ": "mu",
+    "α": "alpha",
+    "β": "beta",
+    "ε": "eps",
+    "₁": "1",
+    "₂": "2",
+    "Σ": "sum",
+    "Φ": "Phi",
+    "φ": "phi",
+    "√": "sqrt",
+    "·": "*",
+    "⊙": ".*",
+    "−": "-",
+    "½": "1/2",
+    "²": "^2",
+    "ᵀ": "^T",
+    "ᵗ": "^t",
+    "′": "'",
+    "→": "->",
+    "←": "<-",
+    "≈": "~",
+    "…": "...",
+    "⋯": "...",
+    "⋮": ":",
+    "⋱": ":",
+    "─": "-",
+    "⎡": "[",
+    "⎢": "[",
+    "⎣": "[",
+    "⎤": "]",
+    "⎥": "]",
+    "⎦": "]",
+    "“": '"',
+    "”": '"',
+}
+
+
+def spell_out_symbols() -> str:
+    """The name of an error handler for text streams that cannot write mathematical symbols."""
+    codecs.register_error("bpviz-spelled", _spelled)
+    return "bpviz-spelled"
+
+
+def _spelled(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end]
+    return "".join(_SPELLED.get(c, "?") for c in text), error.end
