@@ -1,6 +1,7 @@
 """The Equation panel: what a sub-step does, in words, in symbols and with its numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from rich.segment import Segment
 
@@ -79,13 +80,22 @@ def _fitting_terms(
     for most in (_SMALL,) if _is_small(explanation.matrices, scene) else _MOST:
         made = [
             f" {term} " if isinstance(term, str) else typeset(term, scene, min(most, height), most)
-            for term in explanation.matrices
+            for term in _joined(explanation.matrices)
         ]
         wide = sum(len(term) if isinstance(term, str) else term.width for term in made)
         tall = max(0 if isinstance(term, str) else term.height for term in made)
         if wide <= room and tall <= height:
             return made
     return None
+
+
+def _joined(terms: Sequence[Term]) -> Iterator[Term]:
+    """The terms, symbols that follow each other as one, without blanks at their ends."""
+    for is_text, group in groupby(terms, key=lambda term: isinstance(term, str)):
+        if is_text:
+            yield " ".join(str(term).strip() for term in group)
+        else:
+            yield from group
 
 
 def _is_small(terms: Sequence[Term], scene: Scene) -> bool:

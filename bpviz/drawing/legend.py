@@ -1,66 +1,62 @@
-"""The legend: what the marks mean, and how far the colours reach."""
-
-import math
+"""The legend: what the marks mean, which scale the colours are on, and how far it reaches."""
 
 from rich.segment import Segment
 
-from bpviz.drawing.bars import Item, extent, item
+from bpviz.drawing.cells import fitted
 from bpviz.drawing.line import Line
 from bpviz.drawing.palette import LEVELS, Palette
 from bpviz.drawing.scene import Scene
 from bpviz.engine.quantity import Kind, Quantity
-from bpviz.teaching.notation import Notation
-from bpviz.teaching.numbers import written
-
-_LEAST = 60
+from bpviz.teaching.notation import SHORT, Notation
 
 
-def paint(scene: Scene, notation: Notation, palette: Palette, width: int) -> list[Segment]:
-    """One line: ``[operand]  ▐result▌   −0.0049 ▇▇▇▇▇▇▇ +0.0049   scale: ∂E/∂W_c``."""
+def legend(scene: Scene, palette: Palette, notation: Notation, width: int) -> list[Segment]:
+    """The legend's line, *width* columns wide; what does not fit goes, the marks last."""
     line = Line(0, width, palette.plain)
-    line.put(1, "[", palette.operand)
-    line.put(2, "operand", palette.operand)
-    line.put(9, "]", palette.operand)
-    line.put(13, "▐", palette.accent)
-    line.put(14, "result", palette.result)
-    line.put(20, "▌", palette.accent)
-    reach = scene.scale(_quantity(scene))
-    right: list[Item] = []
-    if scene.scale_mode == "off" or palette.colours is None:
-        right = [item("colours off", palette.muted)]
-    elif width >= _LEAST and math.isfinite(reach):
-        right = _scale(scene, notation, palette, reach, width)
-    x = width - 1 - extent(right, 1)
-    for shown in right:
-        for text, style in shown.pieces:
-            line.put(x, text, style)
-            x += len(text)
-        x += 1
+    x = 1
+    line.put(x, "[", palette.operand)
+    line.put(x + 1, "operand", palette.bold)
+    line.put(x + 8, "]", palette.operand)
+    line.put(x + 11, "▐", palette.accent)
+    line.put(x + 12, "result", palette.result)
+    line.put(x + 18, "▌", palette.accent)
+    if scene.scale_mode == "off":
+        _put_right(line, "colour off", palette, width)
+        return line.segments()
+    quantity = scene.frame.quantity or Quantity(Kind.WEIGHTS, 1)
+    scale = scene.scale(quantity)
+    text = f"scale: {_name(scene.scale_mode, quantity, notation)}"
+    number = fitted(scale, 8, scene.decimals)
+    ramp = 2 * LEVELS + 1
+    used = len(number) * 2 + 4 + ramp
+    start = max(22, (width - used) // 2)
+    if start + used + 2 + len(text) > width:
+        start = 22
+    if start + used > width:
+        return line.segments()
+    line.put(start, f"−{number}", palette.muted)
+    for step in range(-LEVELS, LEVELS + 1):
+        tint = palette.tint(step / LEVELS, 1.0, "strong")
+        text_of_step = " " if palette.colours else _shade(step)
+        line.put(start + len(number) + 2 + step + LEVELS, text_of_step, tint)
+    line.put(start + len(number) + 3 + ramp, f"+{number}", palette.muted)
+    if start + used + 2 + len(text) <= width:
+        _put_right(line, text, palette, width)
     return line.segments()
 
 
-def _scale(
-    scene: Scene, notation: Notation, palette: Palette, reach: float, width: int
-) -> list[Item]:
-    number = written(reach, scene.decimals)
-    cell = 2 if width >= 2 * _LEAST else 1
-    values = [reach * step / LEVELS for step in range(-LEVELS, LEVELS + 1)]
-    colours = Item(tuple((" " * cell, palette.tint(value, reach, "strong")) for value in values))
-    name = item(f"  scale: {_name(scene, notation)}", palette.muted)
-    made = [item(f"−{number}", palette.muted), colours, item(f"+{number}", palette.muted), name]
-    return made if extent(made, 1) + 26 <= width else made[:3]
+def _shade(step: int) -> str:
+    return "−" if step < 0 else "+" if step > 0 else "0"
 
 
-def _quantity(scene: Scene) -> Quantity:
-    """The quantity whose scale is shown: the one at hand."""
-    return scene.frame.quantity or Quantity(Kind.WEIGHTS, 1)
+def _put_right(line: Line, text: str, palette: Palette, width: int) -> None:
+    line.put(width - len(text) - 1, text, palette.muted)
 
 
-def _name(scene: Scene, notation: Notation) -> str:
-    match scene.scale_mode:
-        case "layer":
-            return f"all of layer {notation.layer(_quantity(scene).layer)}"
-        case "network":
-            return "all layers"
-        case _:
-            return notation.quantity(_quantity(scene))
+def _name(mode: str, quantity: Quantity, notation: Notation) -> str:
+    if mode == "layer":
+        return f"all of layer {notation.layer(quantity.layer)}"
+    if mode == "network":
+        short = SHORT[notation.style].get(quantity.kind, quantity.kind.value.replace("_", " "))
+        return f"{short} of all layers"
+    return notation.quantity(quantity)

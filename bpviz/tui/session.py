@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bpviz.drawing.layout import Request, wanted_height
 from bpviz.drawing.palette import Palette
 from bpviz.drawing.scene import SCALE_MODES, Scales, Scene
 from bpviz.engine.parts import Part, Weight
@@ -31,6 +32,8 @@ class Session:
         self.interval: float | None = None
         self._moved_since_step = False
         self._scales: tuple[tuple[object, ...], Scales] | None = None
+        for edit in settings.edits:
+            self.walk.make(edit)
         update, step = problem.position
         self.walk.go(self.walk.history.index(update, step))
 
@@ -199,7 +202,23 @@ class Session:
         """A level of detail, 0 the richest."""
         self.look = replace(self.look, level=level)
 
+    def wanted_height(self, columns: int, lines: int) -> int:
+        """How many of so many lines let the network be shown well."""
+        look = self.look
+        if look.view == "graph" or look.level is not None:
+            return lines
+        room = Request(columns, lines, 1, look.mode, look.level, look.decimals)
+        return wanted_height(self.problem, self.notation, room)
+
     # Edits and the beginning
+
+    def undo_edit(self) -> str:
+        """Undo the newest edit."""
+        edit = self.walk.undo_edit()
+        if edit is None:
+            return "there is no edit to undo"
+        name = "η" if edit.part is None else self.notation.part(edit.part)
+        return f"undone: {name} is as before, from update {edit.update} on"
 
     def restart(self, *, edited: bool = True) -> None:
         """Back to the beginning; with the edits made so far, or without any."""

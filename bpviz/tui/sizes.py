@@ -4,24 +4,37 @@ from dataclasses import dataclass
 
 LEAST = (40, 12)
 """Columns and rows below which there is only a card that says so."""
+_FIXED = 4
+"""Bar, timeline, tabs and keys."""
+_MOST_PANEL = 20
 
 
 @dataclass(frozen=True)
 class Room:
-    """Lines for the panels, and whether there is one for the legend; the network has the rest."""
+    """Lines for network and panels, and whether there is one for the legend."""
 
+    network: int
     panels: int
     legend: bool
 
 
-def room(columns: int, rows: int) -> Room | None:
-    """The shares of a screen of this size; None where it is too small.
+def is_enough(columns: int, rows: int) -> bool:
+    """Whether a screen of this size can be used."""
+    return columns >= LEAST[0] and rows >= LEAST[1]
 
-    At 24 rows a layer of the article stands above its equation; at 40 its whole network does.
-    """
-    if columns < LEAST[0] or rows < LEAST[1]:
-        return None
-    if rows < 24:
-        return Room(4 if rows < 16 else 6, legend=rows >= 20)
-    panels = min(7 + (rows - 24) // 2, 10) if rows <= 40 else 10 + (rows - 40) // 3
-    return Room(panels, legend=True)
+
+def room_for_network(rows: int) -> int:
+    """How many lines the network can have at most."""
+    least = 4 if rows < 16 else 6 if rows < 24 else 7 if rows < 30 else 9
+    return rows - _FIXED - _has_legend(rows) - least
+
+
+def share(rows: int, wanted: int) -> Room:
+    """The lines of a screen for a network that wants so many of them, and panels."""
+    network = min(wanted, room_for_network(rows))
+    panels = min(rows - _FIXED - _has_legend(rows) - network, _MOST_PANEL)
+    return Room(rows - _FIXED - _has_legend(rows) - panels, panels, legend=bool(_has_legend(rows)))
+
+
+def _has_legend(rows: int) -> int:
+    return int(rows >= 20)

@@ -1,7 +1,8 @@
-"""The holes of Textual 8.2.8 that a trusted program closes itself. Private names are used here only.
+"""The holes of Textual 8.2.8 that a trusted program closes itself.
 
 Signals leave the terminal as it was. Bytes that are no text are replaced. A closed terminal ends
-the process. An exception is one sentence, and a traceback in a file.
+the process. An exception is one sentence, and a traceback in a file. Only here private names are
+used.
 """
 
 import asyncio

@@ -204,7 +204,10 @@ class Walk:
 
         *sample* is the number of the sample, from 0, for an input or a target.
         """
-        edit = Edit(self.place.update, part, value, sample)
+        self.make(Edit(self.place.update, part, value, sample))
+
+    def make(self, edit: Edit) -> None:
+        """Make an edit of any update."""
         for history in self._histories.values():
             history.edit(edit)
 

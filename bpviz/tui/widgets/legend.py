@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.segment import Segment
 
-from bpviz.drawing import legend
+from bpviz.drawing.legend import legend
 from bpviz.teaching.notation import Notation
 from bpviz.tui.picture import Picture
 from bpviz.tui.widgets.painted import Painted
@@ -17,4 +17,4 @@ class Legend(Painted):
         """One line."""
         scene = picture.scene
         notation = Notation(scene.frame.problem, picture.look.notation)
-        return [legend.paint(scene, notation, picture.palette, width)]
+        return [legend(scene, picture.palette, notation, width)]

@@ -10,7 +10,9 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from bpviz.drawing.grid import GridView
 from bpviz.drawing.layout import Request, focus_of
+from bpviz.drawing.levels import levels
 from bpviz.drawing.scene import Scene
 from bpviz.engine.parts import Part
 from bpviz.engine.problem import Problem
@@ -23,10 +25,6 @@ class View(Protocol):
 
     width: int
     height: int
-
-    @property
-    def level(self) -> int:
-        """The level of detail, 0 the richest."""
 
     def line(self, y: int, scene: Scene, start: int = 0, width: int | None = None) -> list[Segment]:
         """Some columns of the picture's line *y*."""
@@ -71,6 +69,7 @@ class Network(ScrollView, can_focus=False, inherit_bindings=False):
         self._key: tuple[object, ...] = ()
         self._lines: dict[int, list[Segment]] = {}
         self._over: Part | None = None
+        self.refusal = ""
 
     # Painting
 
@@ -93,7 +92,7 @@ class Network(ScrollView, can_focus=False, inherit_bindings=False):
             self._keep_in_sight(picture)
             return
         width = self.size.width
-        left, top = self._origin
+        top = self._origin[1]
         for y in self._visible:
             line = self._painted(y, picture)
             if self._lines.get(y) != line:
@@ -151,25 +150,49 @@ class Network(ScrollView, can_focus=False, inherit_bindings=False):
         focus = focus_of(scene.frame.step, problem)
         # What does not depend on the layer at work is not made anew for another one.
         key = (look, picture.palette, size, problem.sizes, problem.script, problem.bias)
-        if self.view is not None and key == self._key[:-1]:
-            if focus == self._key[-1] or not self._follows_focus:
-                return False
+        known = self.view is not None and key == self._key[:-1]
+        if known and (self.is_whole or focus == self._key[-1]):
+            return False
         self._key = (*key, focus)
         self.view = self._make(picture, problem, focus)
         self.virtual_size = Size(self.view.width, self.view.height)
         return True
 
-    @property
-    def _follows_focus(self) -> bool:
-        layout = getattr(self.view, "layout", None)
-        return layout is not None and not layout.whole
-
     def _make(self, picture: Picture, problem: Problem, focus: int) -> View:
         look, size = picture.look, self.size
-        from bpviz.drawing.grid import GridView
+        notation = Notation(problem, look.notation)
+        self.refusal = ""
+        if look.view == "graph":
+            from bpviz.drawing.graph import GraphView
+            from bpviz.drawing.graph_layout import graph_fits
 
+            self.refusal = graph_fits(problem, size.width, size.height) or ""
+            if not self.refusal:
+                return GraphView(problem, size.width, size.height, notation, picture.palette)
         request = Request(size.width, size.height, focus, look.mode, look.level, look.decimals)
-        return GridView(problem, request, Notation(problem, look.notation), picture.palette)
+        return GridView(problem, request, notation, picture.palette)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all layers are shown alike, and none in focus."""
+        return not isinstance(self.view, GridView) or self.view.layout.whole
+
+    @property
+    def levels(self) -> int:
+        """How many levels of detail there are."""
+        if self.picture is None or not isinstance(self.view, GridView):
+            return 1
+        return len(levels(self.picture.look.decimals))
+
+    @property
+    def level(self) -> int:
+        """The level of detail that is shown, 0 the richest."""
+        return self.view.level if isinstance(self.view, GridView) else 0
+
+    @property
+    def level_name(self) -> str:
+        """Its name."""
+        return self.view.layout.name if isinstance(self.view, GridView) else "graph"
 
     # Selecting
 

@@ -1,6 +1,8 @@
 """What panels have in common: they can be entered and scrolled."""
 
-from textual.binding import Binding
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 
 from bpviz.tui.widgets.painted import Painted
 
@@ -8,7 +10,7 @@ from bpviz.tui.widgets.painted import Painted
 class Panel(Painted, can_focus=True):
     """A panel of painted lines."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll_up", "Up", show=False),
         Binding("down", "scroll_down", "Down", show=False),
         Binding("pageup", "page_up", "Page up", show=False),

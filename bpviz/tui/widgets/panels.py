@@ -104,14 +104,6 @@ class Panels(Horizontal):
 
 
 def _new(panel: int) -> Widget:
-    if panel == WHY:
-        from bpviz.tui.widgets.why import WhyPanel
-
-        return WhyPanel()
-    if panel == LOSS:
-        from bpviz.tui.widgets.loss import LossPanel
-
-        return LossPanel()
     if panel == SAMPLES:
         from bpviz.tui.widgets.samples import SamplesPanel
 

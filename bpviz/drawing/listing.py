@@ -1,0 +1,88 @@
+"""Rows of the lists of sub-steps and samples."""
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+
+from bpviz.drawing.line import Line
+from bpviz.drawing.palette import Palette
+from bpviz.drawing.scene import Scene
+from bpviz.teaching.answers import Answers
+from bpviz.teaching.formulas import formula_text
+from bpviz.teaching.notation import Notation
+from bpviz.teaching.numbers import written
+
+_MOST_NUMBERS = 6
+
+
+def paint_step(
+    scene: Scene, notation: Notation, palette: Palette, at: int, width: int, *, chosen: bool
+) -> list[Segment]:
+    """``▸ 15  backward c  ∂E/∂W_c = δ_c · out_bᵀ``: row *at*, from 0, of the script."""
+    frame = scene.frame
+    problem, number = frame.problem, at + 1
+    step = problem.script[at]
+    done, current = number <= frame.step_number, number == frame.step_number
+    formula = formula_text(step, problem, notation.style, len(frame.after.samples))
+    digits = len(str(len(problem.script)))
+    turn = f"{step.phase} {notation.layer(step.layer)}"
+    style = palette.accent if current else palette.plain if done else palette.muted
+    line = _row(width, palette, chosen=chosen, current=current)
+    line.put(3, str(number).rjust(digits), style)
+    line.put(3 + digits + 2, turn, palette.muted)
+    line.put(3 + digits + 2 + len("backward ") + 4, formula, style)
+    return line.segments()
+
+
+def paint_sample(
+    scene: Scene,
+    now: Answers,
+    place: int,
+    sample: int,
+    palette: Palette,
+    width: int,
+    *,
+    chosen: bool,
+) -> list[Segment]:
+    """``▸ 1  (1, 0) → (0, 1)  out (0.7199, 0.8375)  E 0.2723``.
+
+    *sample* counts from 0; *place* is its column in *now*, the answers under the present weights.
+    """
+    state, problem = scene.frame.after, scene.frame.problem
+    current = sample in state.samples
+    digits = len(str(problem.samples))
+    line = _row(width, palette, chosen=chosen, current=current)
+    number = palette.accent if current else palette.plain
+    pieces: list[tuple[str, Style]] = [
+        (f"{str(sample + 1).rjust(digits)}  ", number),
+        (f"{_vector(problem.inputs[:, sample].tolist(), None)} → ", palette.plain),
+        (f"{_vector(problem.targets[:, sample].tolist(), None)}  ", palette.plain),
+        ("out ", palette.muted),
+        (f"{_vector(now.out[:, place].tolist(), scene.decimals)}  ", palette.plain),
+        ("E ", palette.muted),
+        (written(float(now.errors[place]), scene.decimals), palette.bold),
+    ]
+    x = 3
+    for text, style in pieces:
+        line.put(x, text, style)
+        x += len(text)
+    return line.segments()
+
+
+def _row(width: int, palette: Palette, *, chosen: bool, current: bool) -> Line:
+    """A row with its marks: where one is, and where the cursor is."""
+    line = Line(0, width, palette.plain)
+    if current:
+        line.put(1, "▸", palette.accent)
+    if chosen:
+        line.put(0, "[", palette.operand)
+        line.put(width - 1, "]", palette.operand)
+    return line
+
+
+def _vector(values: Sequence[float], decimals: int | None) -> str:
+    shown = [f"{v:g}" if decimals is None else written(v, decimals) for v in values]
+    if len(shown) > _MOST_NUMBERS:
+        shown = [*shown[: _MOST_NUMBERS - 2], "…", shown[-1]]
+    return f"({', '.join(shown)})"

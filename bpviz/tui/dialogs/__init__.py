@@ -1,0 +1,1 @@
+"""Dialogs: a line to type, a choice, the keys."""
