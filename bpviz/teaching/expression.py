@@ -1,10 +1,13 @@
 """Arithmetic as it is written on paper: one tree for the symbols and for the numbers."""
 
+import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TypeAlias
+
+import numpy as np
 
 from bpviz.engine.quantity import Element, Kind
 from bpviz.teaching.numbers import in_full, is_exact, shortest, written
@@ -201,21 +204,33 @@ def _enclosed(spans: list[Span], place: Place, enclose: bool) -> list[Span]:
     return spans
 
 
+def elements_in(expression: Expression) -> Iterator[Element]:
+    """The numbers of the network that an expression is made of, from left to right."""
+    match expression:
+        case Number(element):
+            yield element
+        case Sum(parts) | Product(parts) | Form(_, _, parts) | Mean(_, parts):
+            for part in parts:
+                yield from elements_in(part)
+
+
 def evaluate(expression: Expression, number: Callable[[Element], float]) -> float:
     """What an expression comes to, in double precision."""
+    with np.errstate(all="ignore"):
+        return _evaluate(expression, number)
+
+
+def _evaluate(expression: Expression, number: Callable[[Element], float]) -> float:
     match expression:
         case Number(element):
             return number(element)
         case Constant(_, value) | Previous(_, value):
             return value
         case Sum(terms):
-            return sum(evaluate(term, number) for term in terms)
+            return sum(_evaluate(term, number) for term in terms)
         case Product(factors):
-            value = 1.0
-            for factor in factors:
-                value *= evaluate(factor, number)
-            return value
+            return math.prod(_evaluate(factor, number) for factor in factors)
         case Form(_, _, arguments, function):
-            return function(*(evaluate(argument, number) for argument in arguments))
+            return function(*(_evaluate(argument, number) for argument in arguments))
         case Mean(_, terms, divisor):
-            return sum(evaluate(term, number) for term in terms) / divisor
+            return sum(_evaluate(term, number) for term in terms) / divisor

@@ -83,7 +83,7 @@ def _out(element: Element, frame: Frame) -> Expression:
         return net
     if activation == "softmax":
         powers = _powers(layer, sample, frame)
-        return Form("e^{0p}/({1})", "e^{0p}/({1})", (net, powers), lambda x, s: math.exp(x) / s)
+        return Form("e^{0p}/({1})", "e^{0p}/({1})", (net, powers), lambda x, s: _exp(x) / s)
     return Form(*_ACTIVATIONS[activation], (net,), _scalar(activation), loose=False)
 
 
@@ -91,10 +91,14 @@ def _powers(layer: int, sample: int, frame: Frame) -> Sum:
     """e^net of every neuron of the layer, added up."""
     return Sum(
         tuple(
-            Form("e^{0p}", "e^{0p}", (_at(Kind.NET, layer, i, sample),), math.exp, loose=False)
+            Form("e^{0p}", "e^{0p}", (_at(Kind.NET, layer, i, sample),), _exp, loose=False)
             for i in range(frame.problem.sizes[layer])
         )
     )
+
+
+def _exp(power: float) -> float:
+    return float(np.exp(power))
 
 
 def _scalar(activation: str) -> Callable[[float], float]:

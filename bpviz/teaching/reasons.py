@@ -3,104 +3,26 @@
 from bpviz.engine.frame import Frame
 from bpviz.engine.quantity import TOTAL, Element, Kind, Quantity
 from bpviz.engine.script import Step
+from bpviz.teaching import words
 from bpviz.teaching.expressions import is_limit
 from bpviz.teaching.notation import Notation
 
-_SQUASHES = {
-    "sigmoid": "The sigmoid squeezes the sum into 0 to 1",
-    "tanh": "tanh squeezes the sum into −1 to 1",
-    "relu": "ReLU lets a positive sum through and stops a negative one",
-    "leaky-relu": "A leaky ReLU lets a positive sum through and a hundredth of a negative one",
-    "softplus": "Softplus is a ReLU without the corner: negative sums fade out towards 0",
-    "gelu": "GELU lets large sums through and fades negative ones out, without a corner",
-    "identity": "Nothing is squeezed here",
-}
-_NOUNS = {
-    "sigmoid": "the sigmoid",
-    "relu": "ReLU",
-    "leaky-relu": "the leaky ReLU",
-    "gelu": "GELU",
-    "identity": "a straight line",
-}
 _FLAT = 0.01
 _NAMED = 3
-
-_TITLES = {
-    Kind.NET: "Net values of layer {layer}",
-    Kind.OUT: "Outputs of layer {layer}",
-    Kind.ERROR: "How wrong the network is",
-    Kind.DE_DOUT: "How E changes with the outputs of layer {layer}",
-    Kind.DOUT_DNET: "How the outputs of layer {layer} change with their net values",
-    Kind.DELTA: "δ: how E changes with the net values of layer {layer}",
-    Kind.GRADIENT: "Gradient of the weights into layer {layer}",
-    Kind.BIAS_GRADIENT: "Gradient of the biases of layer {layer}",
-    Kind.DECAYED_GRADIENT: "Decayed gradient of the {parameters} layer {layer}",
-    Kind.DECAYED: "Decay of the {parameters} layer {layer}",
-    Kind.VELOCITY: "Velocity of the {parameters} layer {layer}",
-    Kind.MEAN_SQUARE: "Mean square of the gradient of the {parameters} layer {layer}",
-    Kind.FIRST_MOMENT: "Average gradient of the {parameters} layer {layer}",
-    Kind.SECOND_MOMENT: "Average squared gradient of the {parameters} layer {layer}",
-    Kind.FIRST_UNBIASED: "Corrected average gradient of the {parameters} layer {layer}",
-    Kind.SECOND_UNBIASED: "Corrected average square of the {parameters} layer {layer}",
-    Kind.NEW_WEIGHTS: "New weights into layer {layer}",
-    Kind.NEW_BIASES: "New biases of layer {layer}",
-}
-_LOSSES = {
-    "half-squared": "How far {out} is from its target, squared, so that far off counts for much "
-    "more; the ½ makes the derivative simple.",
-    "squared": "How far {out} is from its target, squared, so that far off counts for much more.",
-    "mean-squared": "How far {out} is from its target, squared; then the mean over the outputs.",
-    "binary-cross-entropy": "The surer {neuron} was of the wrong answer, the more it costs. It is "
-    "worked out from net, with ln(out) = −ln(1 + e^−net), so that it stays finite.",
-    "cross-entropy": "Only the right answer's share counts, and the smaller it is, the more it "
-    "costs. It is worked out from net, with ln(out) = net − ln(Σ e^net), so that it stays finite.",
-}
-_LOSS_SLOPES = {
-    "half-squared": "How far {neuron} is off: positive where it is too high, so that E grows with "
-    "it, negative where it is too low.",
-    "squared": "Twice how far {neuron} is off: positive where it is too high, negative where it is "
-    "too low.",
-    "mean-squared": "Twice how far {neuron} is off, and its part of the mean: positive where it is "
-    "too high, negative where it is too low.",
-    "binary-cross-entropy": "The slope of −ln: the closer {out} is to the wrong end, the steeper.",
-    "cross-entropy": "The slope of −ln: the smaller the right answer's share, the steeper. "
-    "The other outputs enter E only through that share.",
-}
-_RULES = {
-    Kind.DECAYED_GRADIENT: "Weight decay adds a pull towards 0, stronger for what is larger.",
-    Kind.DECAYED: "Weight decay, apart from the gradient: everything shrinks a little towards 0.",
-    Kind.VELOCITY: "It keeps a part of what it was and adds the new gradient, like a ball that "
-    "rolls downhill.",
-    Kind.MEAN_SQUARE: "A running average of the squared gradient: how large it usually is here.",
-    Kind.FIRST_MOMENT: "A running average of the gradient: which way it usually points.",
-    Kind.SECOND_MOMENT: "A running average of the squared gradient: how large it usually is here.",
-    Kind.FIRST_UNBIASED: "The average began at 0 and is still too small. Dividing makes up for it, "
-    "less with every update.",
-    Kind.SECOND_UNBIASED: "The average began at 0 and is still too small. Dividing makes up for "
-    "it, less with every update.",
-}
-_UPDATES = {
-    "momentum": "A step against the velocity, the running sum of the gradients: faster where they "
-    "agree.",
-    "nesterov": "Momentum that looks ahead: the gradient, and what the velocity is about to add.",
-    "rmsprop": "The gradient over its usual size: every weight takes steps of about the same size.",
-    "adam": "The average gradient over its usual size: a steady direction takes full steps of η, "
-    "a wavering one small ones.",
-}
 
 
 def title(step: Step, notation: Notation) -> str:
     """What the sub-step finds out: ``Gradient of the weights into layer c``."""
     parameters = "biases of" if step.bias else "weights into"
-    return _TITLES[step.kind].format(layer=notation.layer(step.layer), parameters=parameters)
+    return words.TITLES[step.kind].format(layer=notation.layer(step.layer), parameters=parameters)
 
 
 def why(element: Element, frame: Frame, notation: Notation) -> str:
     """Why the element is worked out as it is; it tells nothing that is not revealed."""
     kind, layer, row = element.quantity.kind, element.quantity.layer, element.row
     problem = frame.problem
-    if kind in _RULES:
-        return _RULES[kind]
+    if kind in words.RULES:
+        return words.RULES[kind]
     match kind:
         case Kind.NET:
             return _net(element, notation)
@@ -114,7 +36,7 @@ def why(element: Element, frame: Frame, notation: Notation) -> str:
             )
         case Kind.ERROR | Kind.DE_DOUT if layer == problem.last:
             out = notation.element(Element(Quantity(Kind.OUT, layer), row))
-            texts = _LOSSES if kind is Kind.ERROR else _LOSS_SLOPES
+            texts = words.LOSSES if kind is Kind.ERROR else words.LOSS_SLOPES
             return texts[problem.loss].format(out=out, neuron=notation.neuron(layer, row))
         case Kind.DE_DOUT:
             return _hidden(element, notation)
@@ -149,7 +71,7 @@ def _out(element: Element, frame: Frame, notation: Notation) -> str:
             f"whole: the larger {neuron}'s is beside the others, the larger its share."
         )
     passes = "the network answers" if layer == problem.last else f"{neuron} passes on"
-    text = f"{_SQUASHES[name]}: that is what {passes}."
+    text = f"{words.SQUASHES[name]}: that is what {passes}."
     net = frame.number(Element(Quantity(Kind.NET, layer), element.row, sample=element.sample))
     if name == "relu" and net is not None and frame.number(element) is not None:
         text += f" {neuron} is {'on' if net > 0 else 'off'}."
@@ -193,7 +115,9 @@ def _slope(element: Element, frame: Frame, notation: Notation) -> str:
         return f"Shares of one whole: what {other} gains, {neuron} loses a part of."
     if name == "identity":
         return f"A straight line: {out} moves exactly as {net} does."
-    text = f"How steep {_NOUNS.get(name, name)} is there: how much {out} moves when {net} does."
+    text = (
+        f"How steep {words.NOUNS.get(name, name)} is there: how much {out} moves when {net} does."
+    )
     value = frame.number(element)
     if value is None:
         return text
@@ -274,7 +198,7 @@ def _update(element: Element, frame: Frame, notation: Notation) -> str:
     quantity, optimizer = element.quantity, notation.problem.optimizer
     layer, bias = quantity.layer, quantity.kind is Kind.NEW_BIASES
     if optimizer.name != "sgd":
-        return _UPDATES["adam" if optimizer.name == "adamw" else optimizer.name]
+        return words.UPDATES["adam" if optimizer.name == "adamw" else optimizer.name]
     own = Quantity(Kind.BIASES if bias else Kind.WEIGHTS, layer)
     name = notation.element(Element(own, element.row, element.column))
     gradient = Quantity(Kind.BIAS_GRADIENT if bias else Kind.GRADIENT, layer)

@@ -1,0 +1,143 @@
+"""The same derivatives in exact arithmetic: by backpropagation without rounding, by differences.
+
+Both start from the weights, inputs and targets of a frame, whatever its problem rounds.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bpviz.engine import kernels
+from bpviz.engine.advance import advance
+from bpviz.engine.frame import Frame
+from bpviz.engine.optimizers import Optimizer
+from bpviz.engine.problem import Problem
+from bpviz.engine.quantity import Element, Kind
+from bpviz.engine.rounding import Array
+from bpviz.engine.state import LayerState, State
+
+_STEP = 1e-5
+
+
+def exact_state(frame: Frame, layer: int) -> State:
+    """The frame's update done without rounding, backwards down to *layer* and no further.
+
+    With the update after all gradients, so that these are the derivatives.
+    """
+    problem, state = frame.problem, frame.after
+    if problem.rounding is None and problem.update_order == "after":
+        return state
+    plain = replace(problem, rounding=None, update_order="after", optimizer=Optimizer())
+    layers = [LayerState(out=state.inputs)]
+    layers += [LayerState(above.weights, above.biases) for above in state.layers[1:]]
+    exact = State(tuple(layers), state.targets, state.samples, state.update)
+    for step in plain.script:
+        if step.phase == "update" or (step.phase == "backward" and step.layer < layer):
+            break
+        exact = advance(exact, step, plain)
+    return exact
+
+
+def is_exact_frame(frame: Frame) -> bool:
+    """Whether the frame's own numbers are the derivatives, neither rounded nor slipped."""
+    return frame.problem.rounding is None and frame.problem.update_order == "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """A derivative by two forward passes; ``kinked``: a ReLU switched between them."""
+
+    value: float
+    kinked: bool
+
+
+def by_differences(frame: Frame, element: Element) -> Differences:
+    """(E(x + h) − E(x − h)) / 2h for the element that a derivative is by.
+
+    *element* is a weight, a bias, a net, an out (of layer 0: an input) or a target. Weights and
+    biases change E of the batch; the others, which belong to one sample, that sample's own E.
+    """
+    quantity, state = element.quantity, frame.after
+    of_batch = quantity.kind in (Kind.WEIGHTS, Kind.BIASES)
+    columns = slice(None) if of_batch else slice(element.sample, element.sample + 1)
+    inputs, targets = state.inputs[:, columns], state.targets[:, columns]
+    size = _STEP * max(1.0, abs(frame.number(element) or 0.0))
+    with np.errstate(all="ignore"):
+        below = _signal_below(frame, inputs, quantity.layer)
+        above, up = _shifted(frame, element, below, targets, size)
+        under, down = _shifted(frame, element, below, targets, -size)
+    return Differences((above - under) / (2 * size), not np.array_equal(up, down))
+
+
+def errors_along(frame: Frame, element: Element, shifts: Array) -> Array:
+    """E of the batch, unrounded, with a weight or bias changed by each of *shifts*."""
+    state = frame.after
+    with np.errstate(all="ignore"):
+        below = _signal_below(frame, state.inputs, element.quantity.layer)
+        return np.array(
+            [_shifted(frame, element, below, state.targets, float(shift))[0] for shift in shifts]
+        )
+
+
+def _signal_below(frame: Frame, inputs: Array, layer: int) -> Array:
+    """What reaches *layer*, unrounded: ``(units below, columns)``; for layer 0 the input."""
+    out = np.ascontiguousarray(inputs)
+    for index in range(1, layer):
+        out = _forward(frame.problem, frame.after.layers[index], index, out)[1]
+    return out
+
+
+def _forward(problem: Problem, layer: LayerState, index: int, below: Array) -> tuple[Array, Array]:
+    assert layer.weights is not None
+    net = kernels.net(layer.weights, below, layer.biases)
+    return net, problem.activation(index).value(net, None)
+
+
+def _shifted(
+    frame: Frame, element: Element, below: Array, targets: Array, size: float
+) -> tuple[float, Array]:
+    """E with one number changed by *size*; and which ReLUs are on from there on."""
+    problem, layers, quantity = frame.problem, frame.after.layers, element.quantity
+    out, start, net, switches = below, quantity.layer, below, []
+    if quantity.kind is Kind.TARGET:
+        targets = targets.copy()
+        targets[element.row] += size
+    if start == 0:
+        out = below.copy()
+        out[element.row] += size
+        start = 1
+    for index in range(start, problem.last + 1):
+        under = out
+        net, out = _forward(problem, layers[index], index, under)
+        if index == quantity.layer and quantity.kind in (Kind.WEIGHTS, Kind.BIASES, Kind.NET):
+            rows = _rows(element, problem)
+            change = under[element.column] if quantity.kind is Kind.WEIGHTS else 1.0
+            net[rows] += size * change
+            out = problem.activation(index).value(net, None)
+        elif index == quantity.layer and quantity.kind is Kind.OUT:
+            out = out.copy()
+            out[element.row] += size
+        if problem.layers[index].activation in ("relu", "leaky-relu"):
+            switches.append((net > 0).ravel())
+    if quantity.kind is Kind.OUT and quantity.layer == problem.last:
+        total = _error_of_outputs(problem, net, out, targets)
+    else:
+        total = kernels.errors(problem.loss_function, net, out, targets, None)[1]
+    return total, np.concatenate(switches) if switches else np.empty(0, dtype=np.bool_)
+
+
+def _rows(element: Element, problem: Problem) -> slice:
+    """The neurons whose net value a changed weight, bias or net moves."""
+    if element.quantity.kind is Kind.BIASES and problem.bias == "shared":
+        return slice(None)
+    return slice(element.row, element.row + 1)
+
+
+def _error_of_outputs(problem: Problem, net: Array, out: Array, targets: Array) -> float:
+    """E of given outputs: the cross-entropies' own formula is of net, which did not change."""
+    if problem.loss_function.activation is None:
+        return kernels.errors(problem.loss_function, net, out, targets, None)[1]
+    values = np.where(targets == 0, 0.0, -targets * np.log(out))
+    if problem.loss == "binary-cross-entropy":
+        values = values + np.where(targets == 1, 0.0, (targets - 1) * np.log(1 - out))
+    return float(values.sum() / values.shape[1])
