@@ -11,7 +11,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from bpviz.engine.rounding import Array
+from bpviz.engine.rounding import Array, constant
+
+_ZERO, _HALF, _ONE, _TWO = constant(0.0), constant(0.5), constant(1.0), constant(2.0)
 
 Value: TypeAlias = Callable[[Array, Array | None], Array]
 Derivative: TypeAlias = Callable[[Array, Array, Array | None], Array]
@@ -38,12 +40,12 @@ def sigmoid(net: Array, into: Array | None = None) -> Array:
     """1/(1 + e^−net). e^−net may overflow to infinity, of which the result is rightly 0."""
     value = np.negative(net, out=into)
     np.exp(value, out=value)
-    np.add(value, 1.0, out=value)
+    np.add(value, _ONE, out=value)
     return np.reciprocal(value, out=value)
 
 
 def _sigmoid_slope(net: Array, out: Array, into: Array | None) -> Array:
-    value = np.subtract(1.0, out, out=into)
+    value = np.subtract(_ONE, out, out=into)
     return np.multiply(out, value, out=value)
 
 
@@ -53,34 +55,35 @@ def _tanh(net: Array, into: Array | None) -> Array:
 
 def _tanh_slope(net: Array, out: Array, into: Array | None) -> Array:
     value = np.multiply(out, out, out=into)
-    return np.subtract(1.0, value, out=value)
+    return np.subtract(_ONE, value, out=value)
 
 
 def _relu(net: Array, into: Array | None) -> Array:
-    return np.maximum(net, 0.0, out=into)
+    return np.maximum(net, _ZERO, out=into)
 
 
 def _relu_slope(net: Array, out: Array, into: Array | None) -> Array:
     value = np.empty_like(net) if into is None else into
-    return np.greater(net, 0.0, out=value)
+    return np.greater(net, _ZERO, out=value)
 
 
 LEAK = 0.01
+_LEAK = constant(LEAK)
 
 
 def _leaky_relu(net: Array, into: Array | None) -> Array:
-    value = np.multiply(net, LEAK, out=into)
+    value = np.multiply(net, _LEAK, out=into)
     return np.maximum(net, value, out=value)
 
 
 def _leaky_relu_slope(net: Array, out: Array, into: Array | None) -> Array:
     value = _relu_slope(net, out, into)
-    return np.maximum(value, LEAK, out=value)
+    return np.maximum(value, _LEAK, out=value)
 
 
 def softplus(net: Array, into: Array | None = None) -> Array:
     """ln(1 + e^net), without overflow."""
-    return np.logaddexp(0.0, net, out=into)
+    return np.logaddexp(_ZERO, net, out=into)
 
 
 def _softplus_slope(net: Array, out: Array, into: Array | None) -> Array:
@@ -103,7 +106,7 @@ def _gelu_slope(net: Array, out: Array, into: Array | None) -> Array:
 
 
 def _identity(net: Array, into: Array | None) -> Array:
-    return np.add(net, 0.0, out=into)
+    return np.add(net, _ZERO, out=into)
 
 
 def _identity_slope(net: Array, out: Array, into: Array | None) -> Array:
@@ -180,7 +183,7 @@ def _squares(net: Array, out: Array, target: Array, into: Array | None) -> Array
 
 def _half_squares(net: Array, out: Array, target: Array, into: Array | None) -> Array:
     value = _squares(net, out, target, into)
-    return np.multiply(value, 0.5, out=value)
+    return np.multiply(value, _HALF, out=value)
 
 
 def _mean_squares(net: Array, out: Array, target: Array, into: Array | None) -> Array:
@@ -194,7 +197,7 @@ def _difference(out: Array, target: Array, into: Array | None) -> Array:
 
 def _twice_difference(out: Array, target: Array, into: Array | None) -> Array:
     value = np.subtract(out, target, out=into)
-    return np.multiply(value, 2.0, out=value)
+    return np.multiply(value, _TWO, out=value)
 
 
 def _mean_difference(out: Array, target: Array, into: Array | None) -> Array:

@@ -2,9 +2,11 @@
 
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bpviz.engine.functions import ACTIVATIONS, LOSSES, Activation, Loss
 from bpviz.engine.initial import INITS, drawn_weights
@@ -144,8 +146,7 @@ class Problem:
         start, stop = place * self.batch_size, (place + 1) * self.batch_size
         if self.order == "given":
             return tuple(range(start, min(stop, self.samples)))
-        shuffled = np.random.default_rng((self.seed, epoch, 1)).permutation(self.samples)
-        return tuple(shuffled[start:stop].tolist())
+        return tuple(_shuffled(self.seed, epoch, self.samples)[start:stop].tolist())
 
     def _check_choices(self) -> None:
         for key, value, choices in (
@@ -258,6 +259,12 @@ class Problem:
                 f"the targets of sample {sample + 1} sum to {sums[sample]:g}; "
                 "with loss 'cross-entropy' they must sum to 1"
             )
+
+
+@lru_cache(maxsize=8)
+def _shuffled(seed: int, epoch: int, samples: int) -> NDArray[np.int64]:
+    """The sample numbers in the order of an epoch."""
+    return np.random.default_rng((seed, epoch, 1)).permutation(samples)
 
 
 def check_sizes(sizes: list[int]) -> None:
