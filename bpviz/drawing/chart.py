@@ -7,7 +7,7 @@ from rich.style import Style
 from bpviz.drawing.axis import Axis
 from bpviz.drawing.braille import DOTS_ACROSS, DOTS_DOWN, Canvas
 from bpviz.drawing.palette import Palette
-from bpviz.drawing.surface import Line, Surface
+from bpviz.drawing.surface import Row, Surface
 
 Array = NDArray[np.float64]
 
@@ -120,7 +120,7 @@ class Chart:
         inks = self.surface.palette_of(self._styles)
         self.canvas.paint(self.surface, self.left, self.top, inks, ascii_only=self.ascii_only)
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[Row]:
         """The finished plot."""
         return self.surface.lines()
 

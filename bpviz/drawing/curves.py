@@ -13,7 +13,7 @@ from bpviz.drawing.axis import Axis
 from bpviz.drawing.chart import Chart
 from bpviz.drawing.palette import Palette
 from bpviz.drawing.series import Losses
-from bpviz.drawing.surface import Line, Surface
+from bpviz.drawing.surface import Row, Surface
 from bpviz.teaching.numbers import written
 
 Array = NDArray[np.float64]
@@ -64,7 +64,7 @@ def curves_plot(
     *,
     log: bool = False,
     ascii_only: bool = False,
-) -> list[Line]:
+) -> list[Row]:
     """Plot the mean error of each epoch of several runs, with a legend below where there is room.
 
     Each curve has a colour and carries its letter; *chosen* is the run whose legend is in bold.
@@ -172,7 +172,7 @@ def _write_letters(chart: Chart, run: Run, index: int, runs: int) -> None:
         chart.mark(float(finite[-1]), float(values[finite[-1]]), letter(index), style)
 
 
-def _legend(runs: Sequence[Run], chosen: int | None, width: int, palette: Palette) -> list[Line]:
+def _legend(runs: Sequence[Run], chosen: int | None, width: int, palette: Palette) -> list[Row]:
     """``A sgd 0.0123   B adam 0.0004`` in as many lines as it takes."""
     entries = []
     for index, run in enumerate(runs):

@@ -8,7 +8,7 @@ from rich.color import Color
 from rich.style import Style
 
 from bpviz.drawing.palette import LEVELS, Palette, blend
-from bpviz.drawing.surface import Line, Surface
+from bpviz.drawing.surface import Row, Surface
 
 Array = NDArray[np.float64]
 Levels = NDArray[np.intp]
@@ -89,7 +89,7 @@ def ramp_levels(values: Array, low: float, high: float) -> Levels:
     return np.where(np.isfinite(values), steps, _RAMP_STEPS).astype(np.intp)
 
 
-def pooled(values: Array, rows: int, columns: int) -> Array:
+def pooled_to(values: Array, rows: int, columns: int) -> Array:
     """*values* with at most *rows* rows and *columns* columns, neighbours pooled.
 
     Of those that are pooled the one of the largest magnitude remains, with its sign, the positive
@@ -109,7 +109,7 @@ def pooled(values: Array, rows: int, columns: int) -> Array:
 class Heat:
     """A painted matrix: ``lines``, and which elements stand where."""
 
-    lines: list[Line]
+    lines: list[Row]
     shape: tuple[int, int]
     pixels: tuple[int, int]
     magnified: int
@@ -146,7 +146,7 @@ def heat_map(
     Each element is a square of pixels as large as there is room for, up to *largest_pixel*; where
     there are more elements than pixels they are pooled.
     """
-    shown = pooled(values, 2 * height, width)
+    shown = pooled_to(values, 2 * height, width)
     rows, columns = shown.shape
     magnified = 1
     if rows and columns:

@@ -13,7 +13,7 @@ from bpviz.drawing.braille import DOTS_ACROSS, DOTS_DOWN
 from bpviz.drawing.chart import Chart
 from bpviz.drawing.heat import paint_pixels, ramp, ramp_levels
 from bpviz.drawing.palette import Palette
-from bpviz.drawing.surface import Line
+from bpviz.drawing.surface import Row
 from bpviz.teaching.numbers import compact
 
 Array = NDArray[np.float64]
@@ -118,7 +118,7 @@ class Field:
             if column < self.chart.left + self.chart.width:
                 self.chart.surface.write(column, cell[1], glyph, on)
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[Row]:
         """The finished picture, with the names of its axes and the reach of its shades."""
         chart, muted = self.chart, self.palette.muted
         if chart.labelled:
@@ -178,7 +178,7 @@ class Dot:
 
 def landscape(
     field: Field, errors: Array, path: tuple[Array, Array], *, current: int | None = None
-) -> list[Line]:
+) -> list[Row]:
     """E over two weights, with the way of a run drawn on it.
 
     ``errors`` are E at the field's points, ``(rows, columns)``, the first row at the bottom. The
@@ -198,7 +198,7 @@ def landscape(
 
 def decision_surface(
     field: Field, outputs: Array, dots: Sequence[Dot], *, threshold: float = 0.5
-) -> list[Line]:
+) -> list[Row]:
     """The network's one output over its two inputs, with the samples on it.
 
     ``outputs`` are those at the field's points, ``(rows, columns)``, the first row at the bottom.

@@ -12,7 +12,7 @@ from bpviz.drawing.braille import DOTS_ACROSS
 from bpviz.drawing.chart import Chart
 from bpviz.drawing.palette import Palette
 from bpviz.drawing.series import Losses, Series
-from bpviz.drawing.surface import Line
+from bpviz.drawing.surface import Row
 from bpviz.teaching.numbers import written
 
 Array = NDArray[np.float64]
@@ -55,7 +55,7 @@ class Reading:
 class Plot:
     """A painted plot of errors: ``lines``, and ``note``, what has to be said about it."""
 
-    lines: list[Line]
+    lines: list[Row]
     note: str
     losses: Losses
     left: int

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-Line: TypeAlias = list[Segment]
+Row: TypeAlias = list[Segment]
 Inks: TypeAlias = NDArray[np.intp]
 
 _SPACE = ord(" ")
@@ -58,7 +58,7 @@ class Surface:
         self.codes[y, start:stop] = [ord(c) for c in text[start - x : stop - x]]
         self.inks[y, start:stop] = self.ink(style)
 
-    def line(self, y: int) -> Line:
+    def line(self, y: int) -> Row:
         """Row *y* as segments, neighbours of one style merged."""
         row = self.inks[y]
         text = self.codes[y].tobytes().decode("utf-32-le" if _LITTLE else "utf-32-be")
@@ -69,7 +69,7 @@ class Surface:
             if start < stop
         ]
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[Row]:
         """All rows."""
         return [self.line(y) for y in range(self.height)]
 
@@ -80,3 +80,18 @@ _LITTLE = np.dtype(np.uint32).newbyteorder("<") == np.dtype(np.uint32)
 def text_of(line: Iterable[Segment]) -> str:
     """The characters of a line, without its styles."""
     return "".join(segment.text for segment in line)
+
+
+def cropped(row: Row, start: int, width: int, style: Style) -> Row:
+    """The columns *start* to *start* + *width* of a line, filled up with blanks in *style*."""
+    made: Row = []
+    x, stop = 0, start + width
+    for text, own, _ in row:
+        first, last = max(start - x, 0), min(stop - x, len(text))
+        if first < last:
+            made.append(Segment(text[first:last], own))
+        x += len(text)
+    missing = width - sum(len(segment.text) for segment in made)
+    if missing > 0:
+        made.append(Segment(" " * missing, style))
+    return made

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bpviz.drawing.axis import Axis
 from bpviz.drawing.chart import Chart
 from bpviz.drawing.palette import Palette
-from bpviz.drawing.surface import Line
+from bpviz.drawing.surface import Row
 from bpviz.engine.functions import ACTIVATIONS, Activation
 from bpviz.teaching.numbers import written
 
@@ -86,7 +86,7 @@ def tangent_plot(
     palette: Palette,
     *,
     ascii_only: bool = False,
-) -> list[Line]:
+) -> list[Row]:
     """Plot the curve, the point on it, the tangent there, and the move that is coming.
 
     *names* are those of x and y, written at the ends of the axes.
