@@ -3,7 +3,9 @@
 Both start from the weights, inputs and targets of a frame, whatever its problem rounds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from bpviz.engine.quantity import Element, Kind
 from bpviz.engine.rounding import Array
 from bpviz.engine.state import LayerState, State
 
-_STEP = 1e-5
+_STEPS = (1e-4, 3e-5, 1e-5, 3e-6, 1e-6, 1e-7, 1e-8)
 
 
 def exact_state(frame: Frame, layer: int) -> State:
@@ -61,12 +63,28 @@ def by_differences(frame: Frame, element: Element) -> Differences:
     of_batch = quantity.kind in (Kind.WEIGHTS, Kind.BIASES)
     columns = slice(None) if of_batch else slice(element.sample, element.sample + 1)
     inputs, targets = state.inputs[:, columns], state.targets[:, columns]
-    size = _STEP * max(1.0, abs(frame.number(element) or 0.0))
+    size = max(1.0, abs(frame.number(element) or 0.0))
     with np.errstate(all="ignore"):
         below = _signal_below(frame, inputs, quantity.layer)
-        above, up = _shifted(frame, element, below, targets, size)
-        under, down = _shifted(frame, element, below, targets, -size)
-    return Differences((above - under) / (2 * size), not np.array_equal(up, down))
+
+        def difference(step: float) -> Differences:
+            above, up = _shifted(frame, element, below, targets, step * size)
+            under, down = _shifted(frame, element, below, targets, -step * size)
+            value = float(np.add.reduce(above - under, axis=None)) / above.shape[1]
+            return Differences(value / (2 * step * size), not np.array_equal(up, down))
+
+        return _steadiest([difference(step) for step in _STEPS])
+
+
+def _steadiest(found: Sequence[Differences]) -> Differences:
+    """The difference quotient that changed least from the one with the next larger step.
+
+    Too large a step sees the curve's bend, too small a one the rounding of E.
+    """
+    smooth = [quotient for quotient in found if not quotient.kinked]
+    found = smooth if len(smooth) > 1 else found
+    changes = [abs(b.value - a.value) for a, b in pairwise(found)]
+    return found[1 + int(np.argmin(np.nan_to_num(changes, nan=np.inf)))]
 
 
 def errors_along(frame: Frame, element: Element, shifts: Array) -> Array:
@@ -75,8 +93,13 @@ def errors_along(frame: Frame, element: Element, shifts: Array) -> Array:
     with np.errstate(all="ignore"):
         below = _signal_below(frame, state.inputs, element.quantity.layer)
         return np.array(
-            [_shifted(frame, element, below, state.targets, float(shift))[0] for shift in shifts]
-        )
+            [
+                np.add.reduce(
+                    _shifted(frame, element, below, state.targets, float(shift))[0], axis=None
+                )
+                for shift in shifts
+            ]
+        ) / len(state.samples)
 
 
 def _signal_below(frame: Frame, inputs: Array, layer: int) -> Array:
@@ -95,8 +118,8 @@ def _forward(problem: Problem, layer: LayerState, index: int, below: Array) -> t
 
 def _shifted(
     frame: Frame, element: Element, below: Array, targets: Array, size: float
-) -> tuple[float, Array]:
-    """E with one number changed by *size*; and which ReLUs are on from there on."""
+) -> tuple[Array, Array]:
+    """Every E_i with one number changed by *size*; and which ReLUs are on from there on."""
     problem, layers, quantity = frame.problem, frame.after.layers, element.quantity
     out, start, net, switches = below, quantity.layer, below, []
     if quantity.kind is Kind.TARGET:
@@ -120,10 +143,10 @@ def _shifted(
         if problem.layers[index].activation in ("relu", "leaky-relu"):
             switches.append((net > 0).ravel())
     if quantity.kind is Kind.OUT and quantity.layer == problem.last:
-        total = _error_of_outputs(problem, net, out, targets)
+        errors = _errors_of_outputs(problem, net, out, targets)
     else:
-        total = kernels.errors(problem.loss_function, net, out, targets, None)[1]
-    return total, np.concatenate(switches) if switches else np.empty(0, dtype=np.bool_)
+        errors = problem.loss_function.value(net, out, targets, None)
+    return errors, np.concatenate(switches) if switches else np.empty(0, dtype=np.bool_)
 
 
 def _rows(element: Element, problem: Problem) -> slice:
@@ -133,11 +156,11 @@ def _rows(element: Element, problem: Problem) -> slice:
     return slice(element.row, element.row + 1)
 
 
-def _error_of_outputs(problem: Problem, net: Array, out: Array, targets: Array) -> float:
-    """E of given outputs: the cross-entropies' own formula is of net, which did not change."""
+def _errors_of_outputs(problem: Problem, net: Array, out: Array, targets: Array) -> Array:
+    """Every E_i of given outputs; the cross-entropies' own formula is of net, which stays."""
     if problem.loss_function.activation is None:
-        return kernels.errors(problem.loss_function, net, out, targets, None)[1]
+        return problem.loss_function.value(net, out, targets, None)
     values = np.where(targets == 0, 0.0, -targets * np.log(out))
     if problem.loss == "binary-cross-entropy":
         values = values + np.where(targets == 1, 0.0, (targets - 1) * np.log(1 - out))
-    return float(values.sum() / values.shape[1])
+    return values

@@ -14,7 +14,7 @@ from bpviz.teaching.expressions import expression
 from bpviz.teaching.formulas import formula_text
 from bpviz.teaching.matrices import Matrix, Term, matrices
 from bpviz.teaching.notation import Notation, Style
-from bpviz.teaching.numbers import ROUNDED_TO_ZERO, in_full, is_exact, written
+from bpviz.teaching.numbers import NOTHING, ROUNDED_TO_ZERO, in_full, is_exact, written
 from bpviz.teaching.reasons import title, why
 from bpviz.teaching.spans import Line, Span, stacked, text_of
 from bpviz.teaching.worked import operands_of, worked_element
@@ -157,7 +157,9 @@ def _result(frame: Frame, element: Element, writer: Writer, part: tuple[int, int
 def _rounded_result(
     element: Element, value: float, full: float, carried: int, writer: Writer
 ) -> Line:
-    text = written(value, carried, zero="0" if full == 0 else ROUNDED_TO_ZERO)
+    if abs(full) < NOTHING:
+        full = 0.0
+    text = written(value, carried, zero=ROUNDED_TO_ZERO if full else "0")
     before, exact = in_full(full, carried)
     sign = Span("= " if exact and writer.exact else "≈ ")
     if value == full or written(full, carried) == before == text:

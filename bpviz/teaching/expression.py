@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -59,14 +60,13 @@ class Form:
     """A formula of a fixed shape.
 
     ``symbols`` and ``numbers`` are templates: ``{0}`` is the first argument, ``{0p}`` the same
-    with parentheses where it is negative or a sum. ``loose``: it needs parentheses as a factor.
+    with parentheses where it is negative or a sum.
     """
 
     symbols: str
     numbers: str
     arguments: tuple["Expression", ...]
     function: Callable[..., float]
-    loose: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,8 @@ class Writer:
                 return self._product(factors, place, numbers)
             case Form():
                 spans = self._form(expression, numbers)
-                return _enclosed(spans, place, place is Place.FACTOR and expression.loose)
+                template = expression.numbers if numbers else expression.symbols
+                return _enclosed(spans, place, place is Place.FACTOR and _is_loose(template))
             case Mean(one, terms, divisor):
                 if numbers:
                     return [Span("("), *self._sum(terms, numbers), Span(f")/{divisor}")]
@@ -196,6 +197,18 @@ class Writer:
 
 
 _TEMPLATE = re.compile(r"([^{]+)|\{(\d)(p?)\}")
+
+
+_PARENTHESISED = re.compile(r"\([^()]*\)")
+
+
+@lru_cache(maxsize=256)
+def _is_loose(template: str) -> bool:
+    """Whether what a template makes needs parentheses as a factor: a sum, or a negative."""
+    outside = template
+    while (shorter := _PARENTHESISED.sub("", outside)) != outside:
+        outside = shorter
+    return outside.startswith("−") or " + " in outside or " − " in outside
 
 
 def _enclosed(spans: list[Span], place: Place, enclose: bool) -> list[Span]:

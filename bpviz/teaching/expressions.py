@@ -84,14 +84,14 @@ def _out(element: Element, frame: Frame) -> Expression:
     if activation == "softmax":
         powers = _powers(layer, sample, frame)
         return Form("e^{0p}/({1})", "e^{0p}/({1})", (net, powers), lambda x, s: _exp(x) / s)
-    return Form(*_ACTIVATIONS[activation], (net,), _scalar(activation), loose=False)
+    return Form(*_ACTIVATIONS[activation], (net,), _scalar(activation))
 
 
 def _powers(layer: int, sample: int, frame: Frame) -> Sum:
     """e^net of every neuron of the layer, added up."""
     return Sum(
         tuple(
-            Form("e^{0p}", "e^{0p}", (_at(Kind.NET, layer, i, sample),), _exp, loose=False)
+            Form("e^{0p}", "e^{0p}", (_at(Kind.NET, layer, i, sample),), _exp)
             for i in range(frame.problem.sizes[layer])
         )
     )
@@ -129,7 +129,6 @@ def _error_of(layer: int, row: int, sample: int, frame: Frame) -> Expression:
             "{0p}·(ln({3}) − {2p})",
             (target, out, net, _powers(layer, sample, frame)),
             lambda t, o, x, s: t * (math.log(s) - x),
-            loose=False,
         )
     symbols, numbers = (text.replace("%n", str(outputs)) for text in _LOSSES[name])
     value = LOSSES[name].value
@@ -138,8 +137,7 @@ def _error_of(layer: int, row: int, sample: int, frame: Frame) -> Expression:
     def error(target: float, out: float, net: float) -> float:
         return share * float(value(_single(net), _single(out), _single(target), None)[0, 0])
 
-    loose = name == "binary-cross-entropy"
-    return Form(symbols, numbers, (target, out, net), error, loose=loose)
+    return Form(symbols, numbers, (target, out, net), error)
 
 
 def _mean(frame: Frame, one: Callable[[int], Expression]) -> Expression:
@@ -167,7 +165,7 @@ def _dE_dout(element: Element, frame: Frame) -> Expression:
             return share * float(derivative(_single(out), _single(target), None)[0, 0])
 
         arguments = (_at(Kind.OUT, layer, row, sample), _at(Kind.TARGET, layer, row, sample))
-        return Form(text, text, arguments, slope, loose=not text.startswith("2("))
+        return Form(text, text, arguments, slope)
     weights = Kind.NEW_WEIGHTS if problem.update_order == "during" else Kind.WEIGHTS
     terms = tuple(
         Product((_at(weights, layer + 1, i, 0, row), _at(Kind.DELTA, layer + 1, i, sample)))
@@ -191,7 +189,7 @@ def _dout_dnet(element: Element, frame: Frame) -> Expression:
         return float(derivative(_single(net), _single(out), None)[0, 0])
 
     symbols, numbers = _SLOPES.get(name, ("f′({0})", "f′({0})"))
-    return Form(symbols, numbers, (net, out), slope, loose=name != "sigmoid")
+    return Form(symbols, numbers, (net, out), slope)
 
 
 def is_limit(element: Element, frame: Frame) -> bool:

@@ -4,6 +4,8 @@ import math
 
 NOT_COMPUTED = "·"
 ROUNDED_TO_ZERO = "~0"
+NOTHING = 1e-15
+"""What a sum that is 0 on paper may come to in double precision."""
 _LARGE = 1e7
 _SLACK = 2.0**-44
 _MOST_DECIMALS = 15

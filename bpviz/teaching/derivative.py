@@ -1,0 +1,98 @@
+"""One derivative in three ways: as carried by the sub-steps, exact, and by differences."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bpviz.engine.quantity import Element, Kind, Quantity
+from bpviz.engine.state import State
+from bpviz.teaching.chain import Desk
+from bpviz.teaching.exact import by_differences, exact_state, is_exact_frame
+from bpviz.teaching.expression import Expression, evaluate
+from bpviz.teaching.numbers import shortest, written
+from bpviz.teaching.spans import Line, Span, muted
+
+_TINY = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative:
+    """The derivative of E *by* an element.
+
+    ``element`` is the sub-step's result that it is, None where no sub-step computes it; ``value``
+    its number, None where it is not to be known yet, and then so are the others. ``exact`` is
+    worked out without rounding, ``differences`` from two forward passes; ``kinked``: a ReLU
+    switched between these.
+    """
+
+    by: Element
+    element: Element | None
+    value: float | None = None
+    exact: float | None = None
+    differences: float | None = None
+    kinked: bool = False
+
+    @property
+    def relative_difference(self) -> float | None:
+        """|exact − by differences| over the larger of the two; 0 where both are next to nothing."""
+        if self.exact is None or self.differences is None:
+            return None
+        largest = max(abs(self.exact), abs(self.differences))
+        return abs(self.exact - self.differences) / largest if largest > _TINY else 0.0
+
+
+def derivative(
+    desk: Desk, by: Element, element: Element | None, how: Expression | None = None
+) -> Derivative:
+    """The derivative by *by*: the number of *element*, or what *how* comes to.
+
+    Nothing is worked out that the frame does not show yet.
+    """
+    frame = desk.frame
+    if element is not None:
+        value = desk.known(element)
+    else:
+        assert how is not None
+        value = evaluate(how, desk.number) if desk.knows(how) else None
+    if value is None:
+        return Derivative(by, element)
+    state = exact_state(frame, max(by.quantity.layer, 1))
+    if element is not None:
+        exact = value if is_exact_frame(frame) else _read(state, element)
+    else:
+        assert how is not None
+        exact = evaluate(how, lambda e: _read(state, e))
+    found = by_differences(frame, by)
+    differences = found.value if max(abs(found.value), abs(exact)) > _TINY else 0.0
+    return Derivative(by, element, value, exact, differences, found.kinked)
+
+
+def _read(state: State, element: Element) -> float:
+    """A number of a state; where ``during`` read new weights, the old ones are meant."""
+    quantity = element.quantity
+    if quantity.kind is Kind.NEW_WEIGHTS:
+        quantity = Quantity(Kind.WEIGHTS, quantity.layer)
+    value = state.need(quantity)
+    if value.ndim == 3:
+        return float(value[element.sample, element.row, element.column])
+    if value.ndim == 1:
+        return float(value[element.row])
+    return float(value[element.row, element.sample if quantity.is_signal else element.column])
+
+
+def beside(desk: Desk, derivatives: Sequence[Derivative]) -> tuple[Line, ...]:
+    """The lines that hold the chain against finite differences."""
+    known = [d for d in derivatives if d.differences is not None]
+    lines: list[Line] = []
+    for found in known:
+        text = written(found.differences, desk.decimals)
+        of = f" ∂E/∂{desk.notation.element(found.by)} =" if len(derivatives) > 1 else ""
+        lines.append((Span(f"by differences{of} ", "muted"), Span(text)))
+    relative = [d.relative_difference for d in known if d.relative_difference is not None]
+    if relative and all(math.isfinite(value) for value in relative):
+        exactly = "" if is_exact_frame(desk.frame) else " (to the exact derivative)"
+        largest = shortest(float(f"{max(relative):.0e}"))
+        lines.append(muted(f"relative difference {largest}{exactly}"))
+    if any(found.kinked for found in known):
+        lines.append(muted("A ReLU has its corner here: the differences straddle it."))
+    return tuple(lines)
