@@ -14,6 +14,7 @@ from bpviz.teaching.explain import Explanation, Term
 
 _MOST = (16, 12, 9, 7, 6, 5, 4, 3)
 _SMALL = 6
+_SHORT = 7
 
 
 def paint(
@@ -21,7 +22,8 @@ def paint(
 ) -> list[list[Segment]]:
     """Title, why, formula, the same with numbers, and one element worked out.
 
-    The blank lines go first where the height is short; then there are more lines than *height*.
+    The blank lines go first where the height is short, then the numbers come before the words;
+    there may be more lines than *height*.
     """
     title = paint_text(explanation.title, palette.title, palette, width)
     why = paint_text(explanation.why, palette.plain, palette, width)
@@ -30,6 +32,8 @@ def paint(
     formula = _formula(explanation, scene, palette, width, height - taken)
     blank = Line(0, width, palette.plain).segments()
     parts = [part for part in (title + why, formula, worked) if part]
+    if height < _SHORT:
+        parts = [formula, worked, title, why]
     spare = height - taken - len(formula)
     lines: list[list[Segment]] = []
     for at, part in enumerate(parts):

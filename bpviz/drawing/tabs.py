@@ -16,6 +16,7 @@ def paint(
     names: Sequence[str], shown: Collection[int], notice: str, palette: Palette, width: int
 ) -> list[Segment]:
     """``─ Equation │ Why? │ Loss ──────── colours off ─``; *shown* are places in *names*."""
+    names = shortened(names, shown, width)
     line = Line(0, width, palette.plain)
     line.put(0, "─" * width, palette.faint)
     for place, (start, name) in enumerate(zip(starts(names), names, strict=True)):
@@ -30,6 +31,13 @@ def paint(
             text = f"{text[: max(room - 2, 0)]}… " if room > 8 else text[: width - 2]
         line.put(max(width - 1 - len(text), 1), text, palette.operand)
     return line.segments()
+
+
+def shortened(names: Sequence[str], shown: Collection[int], width: int) -> Sequence[str]:
+    """The names, or where they do not fit only those that are shown, and for the others digits."""
+    if starts(names)[-1] + len(names[-1]) < width:
+        return names
+    return [name if at in shown else str(at + 1) for at, name in enumerate(names)]
 
 
 def starts(names: Sequence[str]) -> list[int]:

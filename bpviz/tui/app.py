@@ -24,7 +24,9 @@ class BpvizApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, problem: Problem, settings: Settings | None = None) -> None:
-        super().__init__(driver_class=terminal.driver_class())
+        # Without colour the terminal's own two are kept, not turned into greys.
+        plain = "NO_COLOR" in os.environ or None
+        super().__init__(driver_class=terminal.driver_class(), ansi_color=plain)
         self.problem = problem
         self.settings = settings or Settings()
         self.failure = ""
@@ -49,6 +51,10 @@ class BpvizApp(App[None]):
         """Before the screen is entered."""
         terminal.leave_on_signals(self)
 
+    def on_mount(self) -> None:
+        """Draw all anew after having been suspended."""
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+
     def get_default_screen(self) -> Screen[None]:
         """The stepper."""
         return StepperScreen(self.problem, self.settings)
@@ -70,6 +76,8 @@ def run(problem: Problem, settings: Settings | None = None) -> int:
     if why := terminal.refusal(os.environ):
         print(f"bpviz: {why}", file=sys.stderr)
         return 2
+    if os.environ.get("NO_COLOR") == "":  # only a value that is not empty counts
+        del os.environ["NO_COLOR"]
     app = BpvizApp(problem, settings)
     app.run()
     if app.failure:

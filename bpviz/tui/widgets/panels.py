@@ -47,7 +47,7 @@ class Tabs(Painted):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the panel under the pointer."""
-        panel = tabs.at(event.x, NAMES)
+        panel = tabs.at(event.x, tabs.shortened(NAMES, self.shown, self.size.width))
         if panel is not None:
             self.post_message(self.Chosen(panel))
 
