@@ -6,7 +6,7 @@ import numpy as np
 
 from bpviz.engine.pieces import terms_revealed
 from bpviz.engine.problem import Problem
-from bpviz.engine.quantity import TOTAL, Element, Kind, Quantity
+from bpviz.engine.quantity import Element, Kind, Quantity
 from bpviz.engine.rounding import Array
 from bpviz.engine.script import Step
 from bpviz.engine.state import State
@@ -57,16 +57,7 @@ class Frame:
             return None
         if terms is not None:
             return self._partial_sum(element, terms)
-        if element.row == TOTAL:
-            return self.after.error
-        value = self.after.value(element.quantity)
-        if value is None:
-            return None
-        if value.ndim == 3:
-            return float(value[element.sample, element.row, element.column])
-        if element.quantity.is_signal:
-            return float(value[element.row, element.sample])
-        return float(value[element.row, element.column] if value.ndim == 2 else value[element.row])
+        return self.after.number(element)
 
     def terms(self, element: Element) -> int | None:
         """How much of an element is revealed: None all of it, 0 nothing, else its terms."""

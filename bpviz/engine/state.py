@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bpviz.engine.quantity import OPTIMIZER_KINDS, Kind, Quantity
+from bpviz.engine.quantity import OPTIMIZER_KINDS, TOTAL, Element, Kind, Quantity
 from bpviz.engine.rounding import Array
 
 
@@ -14,6 +14,16 @@ def read_only(value: Array) -> Array:
     value = np.ascontiguousarray(value, dtype=np.float64)
     value.flags.writeable = False
     return value
+
+
+def entry(value: Array, element: Element) -> float:
+    """One element of its quantity's array; E_total, which stands in none, is not asked for."""
+    if value.ndim == 3:
+        return float(value[element.sample, element.row, element.column])
+    if value.ndim == 1:
+        return float(value[element.row])
+    signal = element.quantity.is_signal
+    return float(value[element.row, element.sample if signal else element.column])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -101,6 +111,13 @@ class State:
             case kind:
                 value: Array | None = getattr(layer, FIELDS[kind])
                 return value
+
+    def number(self, element: Element) -> float | None:
+        """One number, None where it is not computed."""
+        if element.row == TOTAL:
+            return self.error
+        value = self.value(element.quantity)
+        return None if value is None else entry(value, element)
 
     def need(self, quantity: Quantity) -> Array:
         """The array of a quantity that is known to be computed.

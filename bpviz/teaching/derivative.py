@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bpviz.engine.quantity import Element, Kind, Quantity
 from bpviz.engine.state import State
@@ -69,15 +69,11 @@ def derivative(
 
 def _read(state: State, element: Element) -> float:
     """A number of a state; where ``during`` read new weights, the old ones are meant."""
-    quantity = element.quantity
-    if quantity.kind is Kind.NEW_WEIGHTS:
-        quantity = Quantity(Kind.WEIGHTS, quantity.layer)
-    value = state.need(quantity)
-    if value.ndim == 3:
-        return float(value[element.sample, element.row, element.column])
-    if value.ndim == 1:
-        return float(value[element.row])
-    return float(value[element.row, element.sample if quantity.is_signal else element.column])
+    if element.quantity.kind is Kind.NEW_WEIGHTS:
+        element = replace(element, quantity=Quantity(Kind.WEIGHTS, element.quantity.layer))
+    value = state.number(element)
+    assert value is not None
+    return value
 
 
 def beside(desk: Desk, derivatives: Sequence[Derivative]) -> tuple[Line, ...]:

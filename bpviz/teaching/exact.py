@@ -87,19 +87,25 @@ def _steadiest(found: Sequence[Differences]) -> Differences:
     return found[1 + int(np.argmin(np.nan_to_num(changes, nan=np.inf)))]
 
 
-def errors_along(frame: Frame, element: Element, shifts: Array) -> Array:
-    """E of the batch, unrounded, with a weight or bias changed by each of *shifts*."""
-    state = frame.after
+def errors_along(frame: Frame, element: Element, values: Array) -> Array:
+    """E of the batch, unrounded, for each of *values* in place of a weight or bias.
+
+    All of them at once: a copy of the batch's columns for each value.
+    """
+    problem, layers, state = frame.problem, frame.after.layers, frame.after
+    layer, batch, count = element.quantity.layer, state.inputs.shape[1], len(values)
     with np.errstate(all="ignore"):
-        below = _signal_below(frame, state.inputs, element.quantity.layer)
-        return np.array(
-            [
-                np.add.reduce(
-                    _shifted(frame, element, below, state.targets, float(shift))[0], axis=None
-                )
-                for shift in shifts
-            ]
-        ) / len(state.samples)
+        below = _signal_below(frame, state.inputs, layer)
+        net = np.tile(_forward(problem, layers[layer], layer, below)[0], count)
+        moves = np.repeat(values - (frame.number(element) or 0.0), batch)
+        if element.quantity.kind is Kind.WEIGHTS:
+            moves = moves * np.tile(below[element.column], count)
+        net[_rows(element, problem)] += moves
+        out = problem.activation(layer).value(net, None)
+        for index in range(layer + 1, problem.last + 1):
+            net, out = _forward(problem, layers[index], index, out)
+        errors = problem.loss_function.value(net, out, np.tile(state.targets, count), None)
+        return np.asarray(errors.sum(axis=0).reshape(count, batch).mean(axis=1))
 
 
 def _signal_below(frame: Frame, inputs: Array, layer: int) -> Array:

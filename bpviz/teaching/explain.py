@@ -9,6 +9,7 @@ from bpviz.engine.frame import Frame
 from bpviz.engine.parts import Part
 from bpviz.engine.pieces import element_at
 from bpviz.engine.quantity import TOTAL, Element, Kind
+from bpviz.engine.state import entry
 from bpviz.teaching.expression import Expression, Number, Sum, Writer
 from bpviz.teaching.expressions import expression
 from bpviz.teaching.formulas import formula_text
@@ -119,11 +120,7 @@ def exact_value(frame: Frame, element: Element) -> float:
         return float(np.add.reduce(frame.after.errors))
     with np.errstate(all="ignore"):
         values = unrounded(frame.before, frame.step, frame.problem)
-    if values.ndim == 3:
-        return float(values[element.sample, element.row, element.column])
-    if element.quantity.kind is Kind.ERROR or values.ndim == 1:
-        return float(values[element.row])
-    return float(values[element.row, max(element.column, element.sample)])
+    return entry(values, element)
 
 
 def _terms_at_hand(frame: Frame) -> int | None:
