@@ -11,6 +11,7 @@ from bpviz.drawing.palette import Palette
 from bpviz.drawing.prose import paint_spans, paint_text
 from bpviz.drawing.scene import Scene
 from bpviz.teaching.explain import Explanation, Term
+from bpviz.teaching.spans import Line as SpanLine
 
 _MOST = (16, 12, 9, 7, 6, 5, 4, 3)
 _SMALL = 6
@@ -43,20 +44,71 @@ def paint(
     return lines
 
 
+def paint_card(
+    title: str, card: Sequence[SpanLine], palette: Palette, width: int, height: int
+) -> list[list[Segment]]:
+    """What is said before the first sub-step, with blank lines between where there is room."""
+    parts = [paint_text(title, palette.title, palette, width)] if title else []
+    parts += [paint_spans([line], palette, width) for line in card]
+    spare = height - sum(len(part) for part in parts)
+    blank = Line(0, width, palette.plain).segments()
+    lines: list[list[Segment]] = []
+    for at, part in enumerate(parts):
+        if at and at <= spare:
+            lines.append(blank)
+        lines += part
+    return lines
+
+
+def with_summary(
+    lines: list[list[Segment]],
+    summary: Sequence[SpanLine],
+    palette: Palette,
+    width: int,
+    height: int,
+) -> list[list[Segment]]:
+    """The end of an update: its summary below the equation, or above where only one fits."""
+    if not summary:
+        return lines
+    ends = paint_spans(summary, palette, width)
+    if len(lines) + len(ends) > height:
+        return ends + lines
+    blank = Line(0, width, palette.plain).segments()
+    return lines + [blank] * (len(lines) + len(ends) < height) + ends
+
+
 def _formula(
     explanation: Explanation, scene: Scene, palette: Palette, width: int, height: int
 ) -> list[list[Segment]]:
-    """The formula with its matrices where they fit, else alone."""
+    """The formula with its matrices behind it, or below it, where they fit; else alone."""
     if not explanation.formula:
         return []
-    terms = _fitting_terms(explanation, scene, width - 2, max(height, 1))
+    symbols = explanation.formula
+    alone = paint_text(symbols, palette.bold, palette, width)
+    indent = 1 + len(symbols)
+    terms = _fitting_terms(explanation, scene, width - indent - 4, max(height, 1))
+    if terms is not None:
+        return _typeset(terms, symbols, indent, scene, palette, width)
+    indent = 1 + max(symbols.find(" ="), symbols.find(" ←"))
+    terms = _fitting_terms(explanation, scene, width - indent - 4, height - len(alone))
     if terms is None:
-        return paint_text(explanation.formula, palette.bold, palette, width)
+        return alone
+    return alone + _typeset(terms, "", indent, scene, palette, width)
+
+
+def _typeset(
+    terms: Sequence[Typeset | str],
+    symbols: str,
+    x: int,
+    scene: Scene,
+    palette: Palette,
+    width: int,
+) -> list[list[Segment]]:
+    """Terms side by side from column *x* on, with *symbols* before them."""
     tall = max(term.height for term in terms if isinstance(term, Typeset))
     lines = [Line(0, width, palette.plain) for _ in range(tall)]
     middle = (tall - 1) // 2
-    lines[middle].put(1, explanation.formula, palette.bold)
-    x = 1 + len(explanation.formula)
+    lines[middle].put(1, symbols, palette.bold)
     lines[middle].put(x, " = ", palette.bold)
     x += 3
     for term in terms:
@@ -72,15 +124,14 @@ def _formula(
 
 
 def _fitting_terms(
-    explanation: Explanation, scene: Scene, width: int, height: int
+    explanation: Explanation, scene: Scene, room: int, height: int
 ) -> list[Typeset | str] | None:
     """The formula's terms in full, or with ellipses, for the room there is; None for none.
 
     Only matrices that are large in any case are shown with ellipses.
     """
-    if not any(not isinstance(term, str) for term in explanation.matrices):
+    if height < 1 or all(isinstance(term, str) for term in explanation.matrices):
         return None
-    room = width - len(explanation.formula) - 3
     for most in (_SMALL,) if _is_small(explanation.matrices, scene) else _MOST:
         made = [
             f" {term} " if isinstance(term, str) else typeset(term, scene, min(most, height), most)

@@ -79,14 +79,15 @@ class Timeline:
                 return found
             if x < first:
                 return run.first if run.letter and x >= start + len(words) else found or 0
-            offset = x - first
+            offset, least = x - first, 0
             if run.first <= number <= run.last:
                 at, name = self._mark(run, number), self._name(number)
                 if at <= offset < at + len(name):
                     return number
-                offset -= len(name) - 1 if offset >= at + len(name) else 0
+                if offset >= at + len(name):
+                    offset, least = offset - len(name) + 1, number
             count = run.last - run.first + 1
-            found = run.first + min(offset, run.marks - 1) * count // run.marks
+            found = max(run.first + min(offset, run.marks - 1) * count // run.marks, least)
         return found
 
     # Where things are

@@ -1,10 +1,11 @@
-"""The panels that say what the current sub-step does, and where a number comes from."""
+"""The Equation panel: what the current sub-step does."""
 
 from collections.abc import Sequence
 
 from rich.segment import Segment
 
 from bpviz.drawing import equation
+from bpviz.teaching.card import start_card, update_summary
 from bpviz.teaching.explain import explain
 from bpviz.tui.picture import Picture
 from bpviz.tui.widgets.panel import Panel
@@ -16,7 +17,11 @@ class EquationPanel(Panel):
     def paint(self, picture: Picture, width: int) -> Sequence[list[Segment]]:
         """As many lines as it takes."""
         scene, look = picture.scene, picture.look
-        explanation = explain(
-            scene.frame, scene.selection, scene.sample, look.notation, look.decimals
-        )
-        return equation.paint(explanation, scene, picture.palette, width, self.size.height)
+        frame, height, palette = scene.frame, self.size.height, picture.palette
+        if frame.step is None:
+            card = start_card(frame, look.notation)
+            return equation.paint_card(frame.problem.title, card, palette, width, height)
+        said = explain(frame, scene.selection, scene.sample, look.notation, look.decimals)
+        lines = equation.paint(said, scene, palette, width, height)
+        summary = update_summary(frame, scene.sample, look.notation, look.decimals)
+        return equation.with_summary(lines, summary, palette, width, height)

@@ -104,6 +104,10 @@ class Panels(Horizontal):
 
 
 def _new(panel: int) -> Widget:
+    if panel == WHY:
+        from bpviz.tui.widgets.why import WhyPanel
+
+        return WhyPanel()
     if panel == SAMPLES:
         from bpviz.tui.widgets.samples import SamplesPanel
 
