@@ -13,14 +13,15 @@ from bpviz.library.names import nearest, shortened
 _DESCRIPTION = """\
 Backpropagation, one keypress at a time, every number in its place.
 
-  bpviz                  the article's example, a network of 2, 4, 3 and 2 neurons
+  bpviz                  the article's example: layers of 2, 4, 3 and 2 neurons
   bpviz 3 5 4 2          a network of layers of these sizes
   bpviz mazur            a worked example; bpviz --list names them
   bpviz lesson.toml      a problem file
 """
 _EPILOG = """\
-Press ? in the program for its keys. Where standard output is not a terminal, bpviz writes
---print text. Exit status: 0; 1 if --verify finds a disagreement; 2 for a mistake here or in a file.
+Press ? in the program for its keys. Where standard output is no terminal, bpviz
+writes --print text. Exit status: 0; 1 where --verify finds a disagreement;
+2 for a mistake on the command line or in a file.
 """
 
 

@@ -23,11 +23,12 @@ def read_file(path: str | os.PathLike[str]) -> str:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         raise ProblemError(f"cannot open {shown}: {_reason(error)}") from error
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        kind = "a directory" if stat.S_ISDIR(mode) else "not a regular file"
+        raise ProblemError(f"cannot read {shown}: it is {kind}")
     with os.fdopen(descriptor, "rb") as file:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            kind = "a directory" if stat.S_ISDIR(mode) else "not a regular file"
-            raise ProblemError(f"cannot read {shown}: it is {kind}")
         try:
             content = file.read(MAX_BYTES + 1)
         except OSError as error:

@@ -15,7 +15,7 @@ from bpviz.teaching.card import start_card, update_summary
 from bpviz.teaching.notation import Notation, Style
 from bpviz.teaching.numbers import shortest
 from bpviz.teaching.reasons import title
-from bpviz.teaching.spans import Line, fitted, text_of
+from bpviz.teaching.spans import Line, text_of
 
 WIDTH = 100
 _MARGIN = 4
@@ -103,7 +103,7 @@ def _update(history: History, update: int, style: Style, decimals: int, ink: Ink
             yield ink.line(line, _MARGIN)
     yield "\n"
     for line in update_summary(frame, 0, style, decimals)[:-1]:
-        yield from (ink.line(row) for row in fitted((line,), WIDTH))
+        yield from _paragraph(text_of(line))
 
 
 def _shown(problem: Problem, update: int) -> str:

@@ -131,12 +131,13 @@ def places(values: Array, quantity: Quantity, frame: Frame, decimals: int) -> in
     Inputs and targets have no more than they were given with; parameters have, where everything
     else is rounded, all that they were given with.
     """
-    flat = values.ravel()
-    if quantity.kind is Kind.TARGET or quantity == Quantity(Kind.OUT, 0):
-        return _fewest(flat, 0, decimals)
-    if quantity.kind in (Kind.WEIGHTS, Kind.BIASES) and frame.problem.rounding is not None:
-        return _fewest(flat, decimals, max(decimals, _MOST_DECIMALS))
-    return decimals
+    given = quantity.kind in (Kind.WEIGHTS, Kind.BIASES, Kind.TARGET)
+    of_sample = quantity.kind is Kind.TARGET or quantity == Quantity(Kind.OUT, 0)
+    rounds = frame.problem.rounding is not None
+    if not of_sample and not (given and rounds):
+        return decimals
+    most = max(decimals, _MOST_DECIMALS) if rounds else decimals
+    return _fewest(values.ravel(), 0 if of_sample else decimals, most)
 
 
 def _fewest(values: Array, least: int, most: int) -> int:
