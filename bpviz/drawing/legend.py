@@ -26,7 +26,7 @@ def legend(scene: Scene, palette: Palette, notation: Notation, width: int) -> li
     quantity = scene.frame.quantity or Quantity(Kind.WEIGHTS, 1)
     scale = scene.scale(quantity)
     text = f"scale: {_name(scene.scale_mode, quantity, notation)}"
-    number = fitted(scale, 8, scene.decimals)
+    number = "?" if scene.frame.hidden else fitted(scale, 8, scene.decimals)
     ramp = 2 * LEVELS + 1
     used = len(number) * 2 + 4 + ramp
     start = max(22, (width - used) // 2)

@@ -8,6 +8,7 @@ from rich.style import Style
 from bpviz.drawing.line import Line
 from bpviz.drawing.palette import Palette
 from bpviz.drawing.scene import Scene
+from bpviz.engine.quantity import TOTAL, Element, Kind, Quantity
 from bpviz.teaching.answers import Answers
 from bpviz.teaching.formulas import formula_text
 from bpviz.teaching.notation import Notation
@@ -44,24 +45,34 @@ def paint_sample(
     width: int,
     *,
     chosen: bool,
+    asking: bool = False,
 ) -> list[Segment]:
     """``▸ 1  (1, 0) → (0, 1)  out (0.7199, 0.8375)  E 0.2723``.
 
     *sample* counts from 0; *place* is its column in *now*, the answers under the present weights.
+    With *asking*, what this update has not shown yet of its own samples is ``?``.
     """
     state, problem = scene.frame.after, scene.frame.problem
     current = sample in state.samples
     digits = len(str(problem.samples))
     line = _row(width, palette, chosen=chosen, current=current)
     number = palette.accent if current else palette.plain
+    out = _vector(now.out[:, place].tolist(), scene.decimals)
+    error = written(float(now.errors[place]), scene.decimals)
+    if asking and current:
+        last = problem.last
+        known = scene.frame.number(Element(Quantity(Kind.OUT, last), problem.sizes[last] - 1))
+        out = "?" if known is None else out
+        known = scene.frame.number(Element(Quantity(Kind.ERROR, last), TOTAL))
+        error = "?" if known is None else error
     pieces: list[tuple[str, Style]] = [
         (f"{str(sample + 1).rjust(digits)}  ", number),
         (f"{_vector(problem.inputs[:, sample].tolist(), None)} → ", palette.plain),
         (f"{_vector(problem.targets[:, sample].tolist(), None)}  ", palette.plain),
         ("out ", palette.muted),
-        (f"{_vector(now.out[:, place].tolist(), scene.decimals)}  ", palette.plain),
+        (f"{out}  ", palette.plain),
         ("E ", palette.muted),
-        (written(float(now.errors[place]), scene.decimals), palette.bold),
+        (error, palette.bold),
     ]
     x = 3
     for text, style in pieces:

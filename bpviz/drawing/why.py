@@ -1,6 +1,5 @@
 """The Why? panel: the chain rule of a part, and beside it a small plot."""
 
-import math
 from collections.abc import Callable
 
 from rich.segment import Segment
@@ -39,7 +38,7 @@ def paint(
     widest = max(len("".join(segment.text for segment in line).rstrip()) for line in text)
     beside, below = width - widest - _GAP, height - len(text) - 1
     if beside >= _LEAST[0] and height >= _LEAST[1]:
-        room = min(beside, _MOST), height
+        room = min(beside - 1, _MOST), height
     elif width >= _LEAST[0] and below >= _LEAST[1]:
         room = min(width, _MOST), below
     else:
@@ -52,14 +51,15 @@ def paint(
         return [*text, Line(0, width, palette.plain).segments(), *plot]
     blank = Line(0, width, palette.plain).segments()
     text += [blank] * (len(plot) - len(text))
-    return [_joined(line, plot, at, width - room[0]) for at, line in enumerate(text)]
+    start = width - room[0] - 1
+    return [_joined(line, plot, at, start) for at, line in enumerate(text)]
 
 
 def _joined(line: list[Segment], plot: list[list[Segment]], at: int, start: int) -> list[Segment]:
     """A line with the plot's from column *start* on."""
     if at >= len(plot):
         return line
-    return [*Segment.adjust_line_length(line, start), *plot[at]]
+    return [*Segment.adjust_line_length(line, start), *plot[at], Segment(" ")]
 
 
 def names_of(part: Part, notation: Notation) -> tuple[str, str]:
@@ -77,7 +77,6 @@ def _plot(
     curve: Curved, names: tuple[str, str], palette: Palette, width: int, height: int
 ) -> list[list[Segment]]:
     words = paint_text(curve.words, palette.muted, palette, width) if curve.words else []
-    slope = math.nan if curve.slope is None else curve.slope
-    shown = Curve(curve.x, curve.y, curve.at, curve.value, slope, curve.move)
+    shown = Curve(curve.x, curve.y, curve.at, curve.value, curve.slope, curve.move)
     rows = tangent_plot(shown, names, width, height - len(words), palette)
     return [list(row) for row in rows] + words

@@ -15,7 +15,7 @@ from bpviz.tui.picture import Picture
 from bpviz.tui.widgets.panel import Panel
 
 _KEYS = 18
-_COLUMN = 58
+_COLUMN = 60
 _GAP = 2
 
 

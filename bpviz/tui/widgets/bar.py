@@ -41,7 +41,7 @@ class Bar(Painted):
             notes.append(item(f"▶ {1 / picture.interval:g}/s", palette.accent, 1))
         revealed = scene.frame.revealed
         if revealed is not None:
-            notes.append(item(f"{revealed} of {picture.pieces}", palette.muted, 4))
+            notes.append(item(f"piece {revealed}/{picture.pieces}", palette.muted, 4))
         return [bar.paint(scene, notation, palette, width, notes)]
 
 

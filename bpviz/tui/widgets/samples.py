@@ -29,7 +29,16 @@ class SamplesPanel(Rows):
         """Number, input, target, output and error."""
         block, place = divmod(at, _BLOCK)
         now = self._answered(picture, block)
-        return paint_sample(picture.scene, now, place, at, picture.palette, width, chosen=chosen)
+        return paint_sample(
+            picture.scene,
+            now,
+            place,
+            at,
+            picture.palette,
+            width,
+            chosen=chosen,
+            asking=picture.asking,
+        )
 
     def _answered(self, picture: Picture, block: int) -> Answers:
         """The answers to a block of samples under the present weights, known ones kept."""
