@@ -1,5 +1,6 @@
 """``python -m bpviz``, and what the command ``bpviz`` calls."""
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -19,8 +20,11 @@ def main() -> int:
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
-    """Leave with the status that a shell gives to a program ended by that signal."""
-    raise SystemExit(128 + number)
+    """Leave with the status that a shell gives to a program ended by that signal.
+
+    At once: an exception would be lost where it is raised in a destructor or an import.
+    """
+    os._exit(128 + number)
 
 
 if __name__ == "__main__":
