@@ -8,7 +8,7 @@ NOTHING = 1e-15
 """What a sum that is 0 on paper may come to in double precision."""
 _LARGE = 1e7
 _SLACK = 2.0**-44
-_MOST_DECIMALS = 15
+_MOST_DECIMALS = 18
 
 
 def written(

@@ -21,7 +21,7 @@ class Span:
 Line: TypeAlias = tuple[Span, ...]
 
 _SIGNS = ("= ", "≈ ")
-_BREAKS = (" + ", " · ", " = ", " ≈ ", " − ")
+_BREAKS = (" + ", " · ", " = ", " ≈ ", " − ", " → ", " (")
 
 
 def text_of(line: Iterable[Span]) -> str:
@@ -57,8 +57,9 @@ def fitted(lines: Sequence[Line], width: int) -> tuple[Line, ...]:
 
 def wrapped(line: Line, width: int) -> Iterator[Line]:
     """A line cut before signs of addition, multiplication and equality where it is too long."""
-    margin = len(text_of(line)) - len(text_of(_without_margin(line)))
-    hanging = " " * min(margin + 2, width // 3)
+    text = text_of(line)
+    signs = [text.index(sign) for sign in _SIGNS if sign in text]
+    hanging = " " * min(min(signs, default=0) + 2, width // 3)
     row: list[Span] = []
     used = 0
     for group in _groups(line):
