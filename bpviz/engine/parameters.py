@@ -76,6 +76,17 @@ class Layout:
         width = place + trained * len(carried)
         return cls(problem.last, tuple(blocks), trained, width, averages)
 
+    def block(self, layer: int, *, bias: bool = False) -> Block:
+        """Where a layer's weights or biases stand.
+
+        Raises:
+            LookupError: there are none.
+        """
+        for block in self.blocks:
+            if (block.layer, block.bias) == (layer, bias):
+                return block
+        raise LookupError(f"layer {layer} has no {'biases' if bias else 'weights'}")
+
     def is_trained(self, block: Block) -> bool:
         """Whether a block is trained, and so has averages."""
         return block.stop <= self.trained
