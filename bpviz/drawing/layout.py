@@ -1,6 +1,7 @@
 """Which blocks a picture of the network consists of, at which level of detail, and where."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from bpviz.drawing.blocks import Block, InputBlock, LayerBlock
 from bpviz.drawing.condensed import Condensed
@@ -40,7 +41,11 @@ class Request:
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """Blocks in their places. ``separator`` is the column of the line behind the context."""
+    """Blocks in their places.
+
+    ``separator`` is the column of the line behind the context; ``windows`` are the neurons shown
+    of the layers of which not all are.
+    """
 
     blocks: tuple[Block, ...]
     width: int
@@ -49,6 +54,12 @@ class Layout:
     level: int
     name: str
     separator: int | None = None
+    windows: Mapping[int, range] = field(default_factory=dict)
+
+    def shows(self, focus: int, row: int, column: int) -> bool:
+        """Whether a place of the matrix in focus is among those shown."""
+        rows, columns = self.windows.get(focus), self.windows.get(focus - 1)
+        return (rows is None or row in rows) and (columns is None or column in columns)
 
 
 def focus_of(step: Step | None, problem: Problem) -> int:
@@ -180,7 +191,7 @@ def _detail(geometry: Geometry, at: int, request: Request, *, inputs: bool = Tru
     if shown:
         height = max(height, context.height)
     separator = context.width + 1 if shown else None
-    return Layout(tuple(blocks), x, height, False, at, level.name, separator)
+    return Layout(tuple(blocks), x, height, False, at, level.name, separator, geometry.windows)
 
 
 def _pixels(
@@ -202,7 +213,7 @@ def wanted_height(problem: Problem, notation: Notation, room: Request) -> int:
         if room.mode != "focus" and whole.width <= room.width and whole.height <= room.height:
             return whole.height
     for level in known:
-        if level.form == "flat" and room.mode != "whole":
+        if level.form in ("tall", "flat") and room.mode != "whole":
             geometry = Geometry(problem, level, notation)
             heights = [
                 _detail(geometry, 0, replace(room, focus=layer))

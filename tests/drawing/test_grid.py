@@ -296,7 +296,7 @@ def test_the_scale_reaches_as_far_as_the_finished_update() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "height"), [((80, 14), 14), ((80, 40), 14), ((126, 26), 25), ((126, 20), 14)]
+    ("size", "height"), [((80, 14), 14), ((80, 40), 25), ((126, 26), 25), ((126, 20), 14)]
 )
 def test_the_network_wants_room_for_all_of_its_layers_alike(
     size: tuple[int, int], height: int
