@@ -1,30 +1,42 @@
 """A problem: a network, its samples and its conventions; frozen and validated."""
 
-import math
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bpviz.engine.checks import (
+    BIASES,
+    MAX_NUMBERS,
+    ORDERS,
+    UPDATE_ORDERS,
+    ProblemError,
+    check_array,
+    check_choices,
+    check_numbers,
+    check_samples,
+    check_sizes,
+    own,
+)
 from bpviz.engine.functions import ACTIVATIONS, LOSSES, Activation, Loss
-from bpviz.engine.initial import INITS, drawn_weights
-from bpviz.engine.optimizers import OPTIMIZERS, Optimizer
+from bpviz.engine.initial import drawn_weights
+from bpviz.engine.optimizers import Optimizer
 from bpviz.engine.quantity import layer_name
-from bpviz.engine.rounding import MAX_DECIMALS, Array
+from bpviz.engine.rounding import Array
 from bpviz.engine.script import Step, script
-from bpviz.engine.state import read_only
 
-BIASES = ("none", "trained", "shared", "fixed")
-UPDATE_ORDERS = ("after", "during")
-ORDERS = ("given", "shuffled")
-MAX_LAYERS = 100
-MAX_NUMBERS = 50_000_000
-
-
-class ProblemError(ValueError):
-    """A problem that makes no sense; the message is one sentence for its author."""
+__all__ = [
+    "BIASES",
+    "MAX_NUMBERS",
+    "ORDERS",
+    "UPDATE_ORDERS",
+    "Expectation",
+    "Layer",
+    "Problem",
+    "ProblemError",
+    "check_sizes",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,12 +97,12 @@ class Problem:
 
     def __post_init__(self) -> None:
         check_sizes([layer.units for layer in self.layers])
-        self._check_choices()
-        self._check_numbers()
+        check_choices(self)
+        check_numbers(self)
         object.__setattr__(self, "layers", self._completed_layers())
-        object.__setattr__(self, "inputs", read_only(self.inputs))
-        object.__setattr__(self, "targets", read_only(self.targets))
-        self._check_samples()
+        object.__setattr__(self, "inputs", own("the inputs", self.inputs))
+        object.__setattr__(self, "targets", own("the targets", self.targets))
+        check_samples(self)
 
     @property
     def last(self) -> int:
@@ -148,55 +160,6 @@ class Problem:
             return tuple(range(start, min(stop, self.samples)))
         return tuple(_shuffled(self.seed, epoch, self.samples)[start:stop].tolist())
 
-    def _check_choices(self) -> None:
-        for key, value, choices in (
-            ("loss", self.loss, tuple(LOSSES)),
-            ("bias", self.bias, BIASES),
-            ("update_order", self.update_order, UPDATE_ORDERS),
-            ("order", self.order, ORDERS),
-            ("init", self.init, INITS),
-            ("optimizer", self.optimizer.name, OPTIMIZERS),
-        ):
-            if value not in choices:
-                raise ProblemError(f"{key} is {value!r}; it can be {', '.join(choices)}")
-        for index, layer in enumerate(self.layers[1:], start=1):
-            if layer.activation not in ACTIVATIONS:
-                raise ProblemError(
-                    f"the activation of layer {layer_name(index)} is {layer.activation!r}; "
-                    f"it can be {', '.join(ACTIVATIONS)}"
-                )
-            if layer.activation == "softmax" and index < self.last:
-                raise ProblemError(
-                    f"the activation of layer {layer_name(index)} is 'softmax'; "
-                    "only the last layer can have it"
-                )
-        needed = self.loss_function.activation
-        if needed and self.layers[-1].activation != needed:
-            raise ProblemError(
-                f"loss {self.loss!r} needs {needed} in the last layer, "
-                f"not {self.layers[-1].activation}"
-            )
-
-    def _check_numbers(self) -> None:
-        if not (math.isfinite(self.learning_rate) and self.learning_rate >= 0):
-            raise ProblemError(
-                f"learning_rate is {self.learning_rate}; it must be a finite number, 0 or more"
-            )
-        if self.rounding is not None and not 0 <= self.rounding <= MAX_DECIMALS:
-            raise ProblemError(
-                f"rounding is {self.rounding}; it must be a number of decimals, 0 to {MAX_DECIMALS}"
-            )
-        if self.seed < 0:
-            raise ProblemError(f"seed is {self.seed}; it must be a whole number, 0 or more")
-        for key in ("momentum", "alpha", "beta1", "beta2"):
-            value = getattr(self.optimizer, key)
-            if not 0 <= value < 1:
-                raise ProblemError(f"optimizer.{key} is {value}; it must be from 0 up to below 1")
-        for key in ("eps", "weight_decay"):
-            value = getattr(self.optimizer, key)
-            if not (math.isfinite(value) and value >= 0):
-                raise ProblemError(f"optimizer.{key} is {value}; it must be 0 or more")
-
     def _completed_layers(self) -> tuple[Layer, ...]:
         first, *others = self.layers
         if first.weights is not None or first.biases is not None:
@@ -207,10 +170,9 @@ class Problem:
             weights = layer.weights
             if weights is None:
                 weights = drawn_weights(self.init, self.seed, index, layer.units, below)
-            _check_array(f"the weights of layer {name}", weights, (layer.units, below))
-            layers.append(
-                Layer(layer.units, layer.activation, read_only(weights), self._biases(index))
-            )
+            weights = own(f"the weights of layer {name}", weights)
+            check_array(f"the weights of layer {name}", weights, (layer.units, below))
+            layers.append(Layer(layer.units, layer.activation, weights, self._biases(index)))
         return tuple(layers)
 
     def _biases(self, index: int) -> Array | None:
@@ -224,76 +186,12 @@ class Problem:
             return None
         shape = (1,) if self.bias == "shared" else (layer.units,)
         biases = np.zeros(shape) if layer.biases is None else layer.biases
-        _check_array(f"the biases of layer {name}", biases, shape)
-        return read_only(biases)
-
-    def _check_samples(self) -> None:
-        for what, array, layer in (("input", self.inputs, 0), ("target", self.targets, self.last)):
-            units = self.layers[layer].units
-            if array.ndim != 2 or array.shape[0] != units:
-                found = array.shape[0] if array.ndim == 2 else "no table of"
-                raise ProblemError(
-                    f"the samples have {found} {what} values, "
-                    f"but layer {layer_name(layer)} has {units} neurons"
-                )
-            if not np.isfinite(array).all():
-                raise ProblemError(f"an {what} value is not a finite number")
-        if self.samples == 0 or self.inputs.shape[1] != self.targets.shape[1]:
-            raise ProblemError("there must be at least one sample, each with input and target")
-        if not 1 <= self.batch_size <= self.samples:
-            raise ProblemError(
-                f"batch_size is {self.batch_size}; it must be from 1 to {self.samples}, "
-                "the number of samples"
-            )
-        self._check_targets()
-
-    def _check_targets(self) -> None:
-        if self.loss_function.activation is None:
-            return
-        if self.targets.min() < 0 or self.targets.max() > 1:
-            raise ProblemError(f"with loss {self.loss!r} every target must be from 0 to 1")
-        sums = self.targets.sum(axis=0)
-        if self.loss == "cross-entropy" and np.abs(sums - 1).max() > 1e-9:
-            sample = int(np.abs(sums - 1).argmax())
-            raise ProblemError(
-                f"the targets of sample {sample + 1} sum to {sums[sample]:g}; "
-                "with loss 'cross-entropy' they must sum to 1"
-            )
+        biases = own(f"the biases of layer {name}", biases)
+        check_array(f"the biases of layer {name}", biases, shape)
+        return biases
 
 
 @lru_cache(maxsize=8)
 def _shuffled(seed: int, epoch: int, samples: int) -> NDArray[np.int64]:
     """The sample numbers in the order of an epoch."""
     return np.random.default_rng((seed, epoch, 1)).permutation(samples)
-
-
-def check_sizes(sizes: list[int]) -> None:
-    """Refuse layer sizes that no network can have, before anything is allocated for them.
-
-    Raises:
-        ProblemError: fewer than 2 or more than 100 layers, a layer without neurons, or more
-            weights than fit into memory.
-    """
-    if not 2 <= len(sizes) <= MAX_LAYERS:
-        raise ProblemError(
-            f"a network needs from 2 to {MAX_LAYERS} layers (input, …, output), not {len(sizes)}"
-        )
-    for index, units in enumerate(sizes):
-        if units < 1:
-            raise ProblemError(f"layer {layer_name(index)} has {units} neurons; it needs 1 or more")
-    weights = sum(a * b for a, b in pairwise(sizes))
-    if weights + sum(sizes) > MAX_NUMBERS:
-        raise ProblemError(
-            f"a network of these sizes has {weights:,} weights; it can have {MAX_NUMBERS:,}"
-        )
-
-
-def _check_array(what: str, array: Array, shape: tuple[int, ...]) -> None:
-    if array.shape != shape:
-        raise ProblemError(f"{what} have shape {_sizes(array.shape)}, not {_sizes(shape)}")
-    if not np.isfinite(array).all():
-        raise ProblemError(f"{what} must be finite numbers")
-
-
-def _sizes(shape: tuple[int, ...]) -> str:
-    return "×".join(str(size) for size in shape) or "a single number"
