@@ -28,7 +28,7 @@ class Axis:
         Where both are nearly the same it reaches a tenth to either side. What is not finite, and
         on a logarithmic axis not positive, counts as 1.
         """
-        bottom, top = (_drawable(value, log) for value in (low, high))
+        bottom, top = sorted(_drawable(value, log) for value in (low, high))
         if log:
             return _log_axis(math.log10(bottom), math.log10(top), margin)
         size = max(abs(bottom), abs(top))
@@ -62,12 +62,13 @@ class Axis:
         return self.low * (1 - share) + self.high * share
 
     def ticks(self, most: int) -> list[tuple[float, str]]:
-        """At most *most* round values on the axis, lowest first, with their labels."""
+        """At most *most* round values on the axis, lowest first, with labels that all differ."""
         if most < 1:
             return []
         if self.log and math.log10(self.high) - math.log10(self.low) > _FEW_DECADES:
             return _decades(self, most)
-        return _round_values(self, most)
+        ticks = _round_values(self, most)
+        return list({text: (value, text) for value, text in reversed(ticks)}.values())[::-1]
 
 
 def _drawable(value: float, log: bool) -> float:

@@ -14,6 +14,7 @@ Array = NDArray[np.float64]
 _LEAST_WIDTH, _LEAST_HEIGHT = 16, 5
 _WIDEST_LABEL = 10
 _COLUMNS_A_TICK = 10
+_FAR = 10.0
 
 
 class Chart:
@@ -55,11 +56,11 @@ class Chart:
 
     def column(self, values: ArrayLike) -> Array:
         """How many dots from the left values are, not rounded; NaN where they have no place."""
-        return self.across.share(values) * max(self.width * DOTS_ACROSS - 1, 0)
+        return _near(self.across.share(values)) * max(self.width * DOTS_ACROSS - 1, 0)
 
     def row(self, values: ArrayLike) -> Array:
         """How many dots from the top values are, not rounded; NaN where they have no place."""
-        return (1.0 - self.up.share(values)) * max(self.height * DOTS_DOWN - 1, 0)
+        return (1.0 - _near(self.up.share(values))) * max(self.height * DOTS_DOWN - 1, 0)
 
     def ink(self, style: Style) -> int:
         """The number on the canvas that stands for a style."""
@@ -76,7 +77,7 @@ class Chart:
 
         Of the line's dots only each *every*-th stretch of two is drawn.
         """
-        columns, rows = _in_reach(self.column(x)), _in_reach(self.row(y))
+        columns, rows = self.column(x), self.row(y)
         there = np.isfinite(columns) & np.isfinite(rows)
         alone = there & ~np.append(False, there[:-1]) & ~np.append(there[1:], False)
         ink = self.ink(style)
@@ -89,7 +90,7 @@ class Chart:
         """Draw points as single dots."""
         columns, rows = self.column(x), self.row(y)
         there = np.isfinite(columns) & np.isfinite(rows)
-        columns, rows = _in_reach(columns[there]), _in_reach(rows[there])
+        columns, rows = columns[there], rows[there]
         self.canvas.dots(np.rint(columns), np.rint(rows), self.ink(style), layer)
 
     def upright(self, value: float, style: Style, layer: int) -> None:
@@ -123,6 +124,22 @@ class Chart:
     def lines(self) -> list[Row]:
         """The finished plot."""
         return self.surface.lines()
+
+    def caption(self, texts: list[tuple[str, Style]], y: int, *, right: bool = True) -> None:
+        """Write words into a line at its right or left end, where nothing is drawn, else nowhere.
+
+        *right* says which end is tried first.
+        """
+        width = sum(len(text) for text, _ in texts)
+        if not self.labelled or width >= self.width:
+            return
+        ends = self.left + self.width - width, self.left + 1
+        for x in ends if right else reversed(ends):
+            if (self.surface.codes[y, x : x + width] == ord(" ")).all():
+                for text, style in texts:
+                    self.surface.write(x, y, text, style)
+                    x += len(text)
+                return
 
     def below(self, value: float, text: str, style: Style) -> None:
         """Point at a place of the axis across from below, with a label."""
@@ -172,6 +189,6 @@ class Chart:
                 end = start + len(text) + 1
 
 
-def _in_reach(dots: Array) -> Array:
-    """Dots far outside brought near, so that lines to them stay short enough to be drawn."""
-    return np.clip(dots, -4000.0, 4000.0)
+def _near(shares: Array) -> Array:
+    """Places far outside the axes brought near, so that lines to them stay short."""
+    return np.clip(shares, -_FAR, 1.0 + _FAR)

@@ -23,6 +23,7 @@ _ON_DARK = ("#f0e442", "#2fc79a", "#e58fc0", "#e6e6e6", "#b79cff", "#9bd36a")
 _ON_LIGHT = ("#8a7a00", "#00785a", "#b0407f", "#20242d", "#6a3fd1", "#4b7d16")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _COLUMNS_A_LETTER = 24
+_TINY, _MANY_TIMES = 1e-300, 1e6
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,9 +93,7 @@ def curves_plot(
     chart.settle()
     for index in order:
         _write_letters(chart, runs[index], index, len(runs))
-    text = "mean E of each epoch"
-    if chart.labelled and len(text) < chart.width // 2:
-        chart.surface.write(width - len(text), 0, text, palette.muted)
+    chart.caption([("mean E of each epoch", palette.muted)], 0)
     return chart.lines() + legend
 
 
@@ -121,9 +120,9 @@ def who_is_ahead(runs: Sequence[Run]) -> str:
     if len(finite) > 1:
         second, index = finite[1]
         sentence += f", then {runs[index].label} with {written(second)}"
-        times = second / best if best > 0 else math.inf
-        if math.isfinite(times) and times >= 1.05:
-            sentence += f", {times:.1f} times as much" if times < 100 else f", {times:.0e} times"
+        times = second / best if best > _TINY else math.inf
+        if 1.05 <= times < _MANY_TIMES:
+            sentence += f", {times:.{1 if times < 10 else 0}f} times as much"
     return f"{sentence}.{lost}"
 
 

@@ -106,17 +106,22 @@ class Field:
                 chart.surface.inks[row, column + chart.left] = chart.surface.ink(style)
 
     def mark(self, x: float, y: float, text: str, style: Style | None = None) -> None:
-        """Write a short text that begins at a point; without a style, readable on its shades."""
+        """Write a short text that begins at a point; without a style, readable on its shades.
+
+        At the right edge it is written towards the left.
+        """
         cell = self.chart.cell(x, y)
         if cell is None:
             return
-        for column, glyph in enumerate(text, start=cell[0]):
-            shade = self._shade(column - self.chart.left, cell[1])
+        start, chart = cell[0], self.chart
+        if start + len(text) > chart.left + chart.width:
+            start, text = start - len(text) + 1, text[::-1]
+        for column, glyph in enumerate(text, start=start):
+            shade = self._shade(column - chart.left, cell[1])
             on = style or self.palette.bold
             if style is None and shade is not None:
                 on = Style.from_color(_readable_on(shade), shade) + Style(bold=True)
-            if column < self.chart.left + self.chart.width:
-                self.chart.surface.write(column, cell[1], glyph, on)
+            chart.surface.write(column, cell[1], glyph, on)
 
     def lines(self) -> list[Row]:
         """The finished picture, with the names of its axes and the reach of its shades."""

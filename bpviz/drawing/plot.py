@@ -172,18 +172,14 @@ def _axis_up(losses: Losses, columns: int, log: bool) -> tuple[Axis, bool]:
 
 
 def _write_legend(chart: Chart, losses: Losses) -> None:
-    """Say at the top right, where errors that fall leave room, what is line and what is dot."""
+    """Say at the top, where errors that fall leave room, what is line and what is dot."""
     muted, faint = chart.palette.muted, chart.palette.faint
     line, dot = ("--", ".") if chart.ascii_only else ("━━", "·")
     texts = [(f"{line} E", chart.palette.plain)]
     if losses.updates_per_epoch > 1:
         texts = [(line, chart.palette.plain), (" mean E of an epoch  ", muted)]
         texts += [(dot, faint), (" E of one update", muted)]
-    x = chart.surface.width - sum(len(text) for text, _ in texts)
-    if chart.labelled and x > chart.left + chart.width // 2:
-        for text, style in texts:
-            chart.surface.write(x, 0, text, style)
-            x += len(text)
+    chart.caption(texts, 0)
 
 
 def _mark_current(chart: Chart, losses: Losses, current: int | None) -> None:

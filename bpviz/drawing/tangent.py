@@ -97,7 +97,8 @@ def tangent_plot(
     chart.curve(curve.x, curve.y, palette.plain, _LAYER)
     _draw_tangent(chart, curve)
     chart.settle()
-    _write_names(chart, names, curve)
+    chart.caption([(names[1], palette.muted)], 0, right=False)
+    chart.caption([(names[0], palette.muted)], chart.height - 1)
     there = curve.move is not None and _draw_move(chart, curve)
     chart.mark(curve.at, curve.value, "o" if ascii_only else "●", palette.operand)
     if there:
@@ -128,29 +129,14 @@ def _draw_move(chart: Chart, curve: Curve) -> bool:
     move = curve.move
     if move is None or not math.isfinite(move) or move == curve.at or not chart.labelled:
         return False
-    start, stop = (int(chart.column([v])[0]) // 2 + chart.left for v in (curve.at, move))
-    step = 1 if stop > start else -1
+    ends = np.clip(np.nan_to_num(chart.across.share([curve.at, move])), 0.0, 1.0)
+    first, last = (chart.left + int(share * (chart.width - 1)) for share in sorted(ends))
     dash = "=" if chart.ascii_only else "━"
-    for x in range(start, stop, step):
-        chart.surface.write(x, chart.height, dash, chart.palette.accent)
+    chart.surface.write(first, chart.height, dash * (last - first + 1), chart.palette.accent)
     value = float(np.interp(move, curve.x, curve.y))
     if math.isfinite(value):
         chart.mark(move, value, "x" if chart.ascii_only else "◆", chart.palette.accent)
-    return chart.left <= stop < chart.surface.width
-
-
-def _write_names(chart: Chart, names: tuple[str, str], curve: Curve) -> None:
-    """The name of y at the top, on the side where the curve is not; that of x at the far right."""
-    if not chart.labelled:
-        return
-    across, up = names
-    high = chart.up.share(curve.y)
-    half = len(high) // 2
-    left_free = np.nanmax(high[:half], initial=0.0) <= np.nanmax(high[half:], initial=0.0)
-    x = chart.left + 1 if left_free else chart.surface.width - len(up)
-    chart.surface.write(x, 0, up, chart.palette.muted)
-    x = chart.surface.width - len(across)
-    chart.surface.write(x, chart.height - 1, across, chart.palette.muted)
+    return chart.across.low <= move <= chart.across.high
 
 
 def _ends(values: Array) -> tuple[float, float]:
