@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable
+from typing import Any
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
@@ -59,7 +60,7 @@ class BpvizApp(App[None]):
         """The stepper."""
         return StepperScreen(self.problem, self.settings)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers: all that keys do, and the theme."""
         for command in COMMANDS:
             if isinstance(screen, StepperScreen) and command.action not in NOT_IN_PALETTE:

@@ -1,10 +1,10 @@
 """The commands that open a dialog: going to a place, editing, beginning anew."""
 
 from bpviz.tui.goto import EXAMPLES, GoToError
-from bpviz.tui.session_screen import SessionScreen
+from bpviz.tui.training import Training
 
 
-class Changing(SessionScreen):
+class Changing(Training):
     """Going somewhere by name, edits, and the beginning."""
 
     def action_goto(self) -> None:
@@ -16,9 +16,14 @@ class Changing(SessionScreen):
 
     def _go(self, text: str) -> str:
         try:
-            there = self.session.go(text)
+            there = self.session.find(text)
         except GoToError as error:
             return str(error)
+        self.stop_following()
+        if there.index is not None and self.session.is_far(there.index):
+            self.travel(there)
+            return ""
+        self.session.go(there)
         if there.index is None and there.part is not None:
             self.say(f"{self.session.notation.part(there.part)} is selected")
         self.show()

@@ -79,6 +79,8 @@ COMMANDS = (
     Command("play", "a", "play", "Play by itself; any step key pauses", JUMP),
     Command("speed(1)", "+ =", "faster", "Play faster", JUMP, shown="+"),
     Command("speed(-1)", "-", "slower", "Play slower", JUMP),
+    Command("train", "t", "train", "Train: many updates, or until", JUMP, footer=True),
+    Command("loss_axis", "i", "loss axis", "Loss: linear or logarithmic axis", LOOK),
     Command("select(-1, 0)", "h shift+left", "left", "Select: left", ASK),
     Command("select(0, 1)", "j shift+down", "down", "Select: down", ASK),
     Command("select(0, -1)", "k shift+up", "up", "Select: up", ASK),

@@ -18,10 +18,11 @@ class GoToError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A position, None to stay, and the part that is meant, None for no special one."""
+    """A position, None to stay; the part and the sample, from 0, that are meant, if any."""
 
     index: int | None
     part: Part | None = None
+    sample: int | None = None
 
 
 def destination(text: str, history: History, index: int) -> Destination:
@@ -37,7 +38,7 @@ def destination(text: str, history: History, index: int) -> Destination:
     if not text:
         raise GoToError(f"Type a place, such as {'  '.join(EXAMPLES.split())}.")
     if match := re.fullmatch(r"[sS](\d+)", text):
-        return Destination(_next_use(int(match[1]), history, index))
+        return Destination(_next_use(int(match[1]), history, index), sample=int(match[1]) - 1)
     if match := re.fullmatch(r"(?:[uU](\d+)\.?)?(\d+)?", text):
         return Destination(_place(match[1], match[2], history, index))
     return _named(text, history, index)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bpviz.drawing.palette import Palette
 from bpviz.drawing.scene import Scene
+from bpviz.drawing.series import Losses
 from bpviz.engine.history import Place
 from bpviz.teaching.notation import Style
 
@@ -29,15 +30,19 @@ class Look:
 class Picture:
     """All that is to be seen at one moment.
 
-    ``interval`` is the seconds between the steps of playing by itself, None while it does not.
+    ``losses`` are the errors of all updates done so far, also later ones than this. ``interval``
+    is the seconds between the steps of playing by itself, None while it does not. ``focus`` is the
+    layer of the matrix to be looked at: at work, or with the part that was just selected.
     """
 
     scene: Scene
     look: Look
     palette: Palette
     place: Place
+    losses: Losses
     pieces: int = 1
     exact: bool = False
     edits: int = 0
     asking: bool = False
     interval: float | None = None
+    focus: int = 1

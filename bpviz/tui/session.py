@@ -1,27 +1,35 @@
 """One sitting: a walk through a problem, what is selected on the way, and how it is looked at."""
 
 from dataclasses import replace
+from itertools import pairwise
 
-from bpviz.drawing.layout import Request, wanted_height
+from bpviz.drawing.layout import Request, focus_of, wanted_height
 from bpviz.drawing.palette import Palette
 from bpviz.drawing.scene import SCALE_MODES, Scales, Scene
-from bpviz.engine.parts import Part, Weight
+from bpviz.engine.conditions import Condition
+from bpviz.engine.frame import Frame
+from bpviz.engine.parts import Bias, Part, Weight
 from bpviz.engine.problem import Problem
 from bpviz.settings import Settings
 from bpviz.teaching.notation import STYLES, Notation
 from bpviz.teaching.worked import default_part, operands_of, part_of, worked_element
 from bpviz.tui.goto import Destination, destination, next_use
+from bpviz.tui.losses import LossRecord
 from bpviz.tui.picture import Look, Picture
+from bpviz.tui.plan import in_words
 from bpviz.tui.walk import Walk
 
 _DEFAULT_DECIMALS = 4
+# Seconds: of an update as such, of a weight in it, and until a person waits.
+_OVERHEAD, _WEIGHT, _NOTICEABLE = 3e-5, 2e-9, 0.25
 
 
 class Session:
     """The state of the screen, without the screen; switches say in words what they changed."""
 
     def __init__(self, problem: Problem, settings: Settings) -> None:
-        self.walk = Walk(problem, settings.granularity)
+        self.walk = Walk(problem, settings.granularity, memory=settings.memory)
+        self._losses = LossRecord()
         decimals = settings.decimals
         if decimals is None:
             decimals = _DEFAULT_DECIMALS if problem.rounding is None else problem.rounding
@@ -30,6 +38,7 @@ class Session:
         self.selection: Part = default_part(problem)
         self.sample = 0
         self.interval: float | None = None
+        self.pauses: tuple[Condition, ...] = ()
         self._moved_since_step = False
         self._scales: tuple[tuple[object, ...], Scales] | None = None
         for edit in settings.edits:
@@ -78,12 +87,24 @@ class Session:
             self.look,
             palette,
             walk.place,
+            self._losses.of(walk.history),
             walk.pieces(walk.position.index),
             exact=walk.exact,
             edits=len(walk.edits),
             asking=walk.asking,
             interval=self.interval,
+            focus=self._focus(frame),
         )
+
+    def _focus(self, frame: Frame) -> int:
+        """The matrix at work; after a part was selected, the one that it is seen at."""
+        focus = focus_of(frame.step, self.problem)
+        layer = self.selection.layer
+        if self._moved_since_step and layer not in (focus, focus - 1):
+            return max(layer, 1)
+        if self._moved_since_step and layer < focus and isinstance(self.selection, Weight | Bias):
+            return layer
+        return focus
 
     def _finished_scales(self) -> Scales:
         """The colour scales, from the end of this update, so that they do not jump within it."""
@@ -114,17 +135,34 @@ class Session:
         worked = worked_element(self.walk.frame(), self.selection, self.shown_sample)
         return part_of(worked, self.problem) if worked else self.selection
 
-    def go(self, text: str) -> Destination:
-        """Go where *text* says. Raises GoToError where that is nowhere."""
-        there = destination(text, self.walk.history, self.walk.position.index)
+    def find(self, text: str) -> Destination:
+        """Where *text* leads. Raises GoToError where that is nowhere."""
+        return destination(text, self.walk.history, self.walk.position.index)
+
+    def go(self, there: Destination) -> None:
+        """Go there, and select what is meant."""
         if there.index is not None:
             self.walk.go(there.index)
             self.stepped()
         if there.part is not None:
             self.select(there.part)
-        if text.strip().lower().startswith("s") and there.index is not None:
-            self._show_sample(int(text.strip()[1:]) - 1)
-        return there
+        if there.sample is not None:
+            self._show_sample(there.sample)
+
+    def is_far(self, index: int) -> bool:
+        """Whether so many updates have to be done first that it takes a noticeable time."""
+        history, problem = self.walk.history, self.problem
+        updates = history.place(index).update - history.reached
+        weights = sum(below * units for below, units in pairwise(problem.sizes))
+        return updates * (_OVERHEAD + _WEIGHT * weights * (4 + problem.batch_size)) > _NOTICEABLE
+
+    def pause_reason(self) -> str:
+        """Why playing is to pause here, at the end of an update; empty where it is not."""
+        walk = self.walk
+        if not self.pauses or walk.place.step != walk.history.steps:
+            return ""
+        met = walk.history.first_met(self.pauses, walk.place.update)
+        return in_words(met) if met else ""
 
     def go_to_sample(self, sample: int) -> None:
         """Go to the next update that is shown a sample, from 0."""

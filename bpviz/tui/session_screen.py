@@ -43,6 +43,7 @@ class SessionScreen(Screen[None], inherit_bindings=False):
     def step(self, move: Callable[[], bool], *, refused: str = "") -> None:
         """Make a move, which ends playing by itself."""
         self.pause()
+        self.stop_following()
         moved = move()
         self.session.stepped()
         if moved:
@@ -66,7 +67,14 @@ class SessionScreen(Screen[None], inherit_bindings=False):
     def _play_on(self) -> None:
         self.session.walk.next()
         self.session.stepped()
+        reason = self.session.pause_reason()
+        if reason:
+            self.pause()
+            self.say(f"paused: {reason}")
         self.show()
+
+    def stop_following(self) -> None:
+        """The user goes another way than what the screen follows, if it follows anything."""
 
     @property
     def is_playing(self) -> bool:

@@ -1,7 +1,7 @@
 """The stepper: the screen that owns the position, and everything that keys do."""
 
 from collections.abc import Awaitable, Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -19,9 +19,12 @@ from bpviz.tui.stepping import Stepping
 from bpviz.tui.widgets.bar import Bar, Keys
 from bpviz.tui.widgets.legend import Legend
 from bpviz.tui.widgets.network import Network
-from bpviz.tui.widgets.panels import WHY, WIDE, Panels, Tabs
+from bpviz.tui.widgets.panels import LOSS, WHY, WIDE, Panels, Tabs
 from bpviz.tui.widgets.rows import Rows
 from bpviz.tui.widgets.timeline import TimelineBar
+
+if TYPE_CHECKING:
+    from bpviz.tui.widgets.loss import LossPanel
 
 
 class StepperScreen(Stepping, Looking, Changing):
@@ -32,6 +35,7 @@ class StepperScreen(Stepping, Looking, Changing):
     AUTO_FOCUS = ""
 
     panel: reactive[int] = reactive(0, repaint=False)
+    logarithmic: reactive[bool] = reactive(False, repaint=False)
 
     def __init__(self, problem: Problem, settings: Settings) -> None:
         super().__init__(Session(problem, settings))
@@ -45,7 +49,9 @@ class StepperScreen(Stepping, Looking, Changing):
         yield TimelineBar(id="timeline").data_bind(StepperScreen.picture)
         yield Network(id="network").data_bind(StepperScreen.picture)
         yield Tabs(id="tabs").data_bind(StepperScreen.picture, StepperScreen.notice)
-        yield Panels(id="panels").data_bind(StepperScreen.picture, chosen=StepperScreen.panel)
+        yield Panels(id="panels").data_bind(
+            StepperScreen.picture, StepperScreen.logarithmic, chosen=StepperScreen.panel
+        )
         yield Legend(id="legend").data_bind(StepperScreen.picture)
         yield Keys(id="keys").data_bind(StepperScreen.picture)
 
@@ -106,6 +112,18 @@ class StepperScreen(Stepping, Looking, Changing):
         """Show the panel that was clicked."""
         self.panel = message.panel
 
+    def on_loss_panel_chosen(self, message: "LossPanel.Chosen") -> None:
+        """Go to the same sub-step of another update."""
+        walk = self.session.walk
+        step = max(walk.place.step, 1)
+        self.step(lambda: walk.go(walk.history.index(message.update, step)))
+
+    def action_loss_axis(self) -> None:
+        """Draw the errors on a linear, or on a logarithmic axis."""
+        self.panel = LOSS
+        self.logarithmic = not self.logarithmic
+        self.say(f"loss: {'logarithmic' if self.logarithmic else 'linear'} axis")
+
     def on_rows_chosen(self, message: Rows.Chosen) -> None:
         """Go to the sub-step, or to the next use of the sample, that was chosen in a panel."""
         if message.rows.id == "panel-4":
@@ -130,8 +148,9 @@ class StepperScreen(Stepping, Looking, Changing):
         self.query_one(Panels).enter()
 
     def action_leave(self) -> None:
-        """Take them back."""
-        self.set_focus(None)
+        """Stop training, or take the keys back."""
+        if not self.stop_training():
+            self.set_focus(None)
 
     def action_help(self) -> None:
         """Show all keys."""

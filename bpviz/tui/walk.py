@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from bpviz.engine.edits import Edit
 from bpviz.engine.frame import Frame
-from bpviz.engine.history import History, Place
+from bpviz.engine.history import MEMORY, History, Place
 from bpviz.engine.parts import Bias, Input, Target, Weight
 from bpviz.engine.pieces import GRANULARITIES, pieces
 from bpviz.engine.problem import Problem
@@ -28,12 +28,15 @@ class Walk:
     any; they share position and edits.
     """
 
-    def __init__(self, problem: Problem, granularity: str = "layer") -> None:
+    def __init__(
+        self, problem: Problem, granularity: str = "layer", *, memory: int = MEMORY
+    ) -> None:
         self.position = Position()
         self.granularity = granularity
         self.asking = False
         self.exact = False
-        self._histories = {False: History(problem)}
+        self._memory = memory if problem.rounding is None else memory // 2
+        self._histories = {False: History(problem, memory=self._memory)}
         self._before_jump: Position | None = None
 
     # What is there
@@ -143,6 +146,14 @@ class Walk:
         """To a position, with all its pieces; a jump."""
         return self.jump(self._all_of(index))
 
+    def follow(self, index: int) -> bool:
+        """To a position, with all its pieces; not a jump."""
+        return self._move(self._all_of(index))
+
+    def remember(self) -> None:
+        """Count what follows as a jump from here."""
+        self._before_jump = self.position
+
     def jump(self, position: Position) -> bool:
         """To a position, remembering this one."""
         before = self.position
@@ -184,7 +195,7 @@ class Walk:
             return False
         self.exact = not self.exact
         if self.exact not in self._histories:
-            exact = History(replace(problem, rounding=None))
+            exact = History(replace(problem, rounding=None), memory=self._memory)
             for edit in self._histories[False].edits:
                 exact.edit(edit)
             self._histories[True] = exact

@@ -11,7 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from bpviz.drawing.grid import GridView
-from bpviz.drawing.layout import Request, focus_of
+from bpviz.drawing.layout import Request, place_of
 from bpviz.drawing.levels import levels
 from bpviz.drawing.scene import Scene
 from bpviz.engine.parts import Part
@@ -147,11 +147,11 @@ class Network(ScrollView, can_focus=False, inherit_bindings=False):
         """Whether there is another view than before, for another layout."""
         scene, look = picture.scene, picture.look
         problem, size = scene.frame.problem, self.size
-        focus = focus_of(scene.frame.step, problem)
+        focus = picture.focus
         # What does not depend on the layer at work is not made anew for another one.
         key = (look, picture.palette, size, problem.sizes, problem.script, problem.bias)
         known = self.view is not None and key == self._key[:-1]
-        if known and (self.is_whole or focus == self._key[-1]):
+        if known and (self.is_whole or (focus == self._key[-1] and self._in_sight(scene, focus))):
             return False
         self._key = (*key, focus)
         self.view = self._make(picture, problem, focus)
@@ -169,8 +169,17 @@ class Network(ScrollView, can_focus=False, inherit_bindings=False):
             self.refusal = graph_fits(problem, size.width, size.height) or ""
             if not self.refusal:
                 return GraphView(problem, size.width, size.height, notation, picture.palette)
-        request = Request(size.width, size.height, focus, look.mode, look.level, look.decimals)
+        row, column = place_of(picture.scene.worked, picture.scene.selection, focus)
+        request = Request(
+            size.width, size.height, focus, look.mode, look.level, look.decimals, row, column
+        )
         return GridView(problem, request, notation, picture.palette)
+
+    def _in_sight(self, scene: Scene, focus: int) -> bool:
+        """Whether the part of the matrix that is shown has the place at work in it."""
+        if not isinstance(self.view, GridView):
+            return True
+        return self.view.layout.shows(focus, *place_of(scene.worked, scene.selection, focus))
 
     @property
     def is_whole(self) -> bool:

@@ -57,6 +57,7 @@ class Panels(Horizontal):
 
     picture: reactive[Picture | None] = reactive(None, repaint=False, init=False)
     chosen: reactive[int] = reactive(EQUATION, repaint=False, init=False)
+    logarithmic: reactive[bool] = reactive(False, repaint=False, init=False)
     wide: reactive[bool] = reactive(False, repaint=False, init=False)
 
     def compose(self) -> ComposeResult:
@@ -100,7 +101,9 @@ class Panels(Horizontal):
     def _make(self, panel: int) -> Widget:
         made = _new(panel)
         made.id = f"panel-{panel}"
-        return made.data_bind(picture=Panels.picture)
+        if panel == LOSS:
+            made.data_bind(Panels.logarithmic)
+        return made.data_bind(Panels.picture)
 
 
 def _new(panel: int) -> Widget:
@@ -108,6 +111,10 @@ def _new(panel: int) -> Widget:
         from bpviz.tui.widgets.why import WhyPanel
 
         return WhyPanel()
+    if panel == LOSS:
+        from bpviz.tui.widgets.loss import LossPanel
+
+        return LossPanel()
     if panel == SAMPLES:
         from bpviz.tui.widgets.samples import SamplesPanel
 
