@@ -6,10 +6,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-from bpviz.engine.advance import advance
+from bpviz.engine import kernels
+from bpviz.engine.evaluate import loss_of, signals
 from bpviz.engine.problem import Problem
-from bpviz.engine.rounding import Array, rounded
-from bpviz.engine.state import LayerState, State, read_only
+from bpviz.engine.rounding import Array
+from bpviz.engine.state import LayerState
 
 Parameters: TypeAlias = Sequence[tuple[Array | None, Array | None]]
 
@@ -38,22 +39,14 @@ def answers(
     *parameters*: weights and biases, a pair a layer, in place of those in *layers* where given.
     """
     columns = list(samples)
-    inputs = read_only(problem.inputs[:, columns])
-    targets = read_only(problem.targets[:, columns])
-    upper = [LayerState(layer.weights, layer.biases) for layer in layers[1:]]
-    for index, (weights, biases) in enumerate(parameters[1:]):
+    targets = problem.targets[:, columns]
+    used = list(layers)
+    for index, (weights, biases) in enumerate(parameters):
         if weights is not None:
-            upper[index] = replace(upper[index], weights=weights)
+            used[index] = replace(used[index], weights=weights)
         if biases is not None:
-            upper[index] = replace(upper[index], biases=biases)
-    state = State((LayerState(out=inputs), *upper), targets, tuple(columns), 0)
-    for step in problem.script[: 2 * problem.last + 1]:
-        state = advance(state, step, problem)
-    top = state.layers[-1]
-    assert top.net is not None
-    assert top.out is not None
-    assert state.error is not None
+            used[index] = replace(used[index], biases=biases)
+    *_, (net, out) = signals(used, problem, problem.inputs[:, columns], updated=False)
     with np.errstate(all="ignore"):
-        each = problem.loss_function.value(top.net, top.out, targets, None)
-        errors = rounded(each, problem.rounding).sum(axis=0)
-    return Answers(top.out, targets, rounded(errors, problem.rounding), state.error)
+        error = kernels.errors(problem.loss_function, net, out, targets, problem.rounding)[1]
+    return Answers(out, targets, loss_of(problem, net, out, targets), error)
