@@ -25,9 +25,8 @@ from bpviz.engine.parts import Bias, Weight
 from bpviz.engine.quantity import Element, Kind, Quantity
 from bpviz.teaching.numbers import written
 
-_DIGITS = 7
+_DIGITS, _FEWEST_DIGITS = 7, 4
 _OVERHANG = 4
-_NARROWEST = 14
 _AT = 0.28
 
 
@@ -118,11 +117,14 @@ def write_numbers(text: GraphText, surface: Surface, scene: Scene, edges: Edges)
     taken: list[tuple[int, int]] = []
     for element in sorted(marked, key=lambda e: (e.row, e.column)):
         line = int(np.flatnonzero(of_element(element, edges, text.problem))[0])
-        place = _place(text, edges, line, share, _DIGITS + 2)
-        if place and all(place[1] != y or abs(place[0] - x) > _DIGITS + 2 for x, y in taken):
+        digits = min(_DIGITS, _room(text, edges, line)[1] - 2)
+        if digits < (_FEWEST_DIGITS if len(marked) == 1 else _DIGITS):
+            continue
+        place = _place(text, edges, line, share, digits + 2)
+        if place and all(place[1] != y or abs(place[0] - x) > digits + 2 for x, y in taken):
             taken.append(place)
             row = SurfaceLine(surface, place[1])
-            put_number(row, place[0], element, scene, text.palette, _DIGITS)
+            put_number(row, place[0], element, scene, text.palette, digits)
     _write_chosen(text, surface, scene, edges, marked)
 
 
@@ -145,17 +147,23 @@ def _write_chosen(
         surface.write(*at, shown, text.palette.accent)
 
 
+def _room(text: GraphText, edges: Edges, line: int) -> tuple[int, int]:
+    """From which column on there is room beside the arrowheads to write on a line, and how much."""
+    layer = int(edges.layer[line])
+    first, stop = text.layout.columns[layer - 1].stop + 1, text.layout.columns[layer].x - 1
+    return first, max(stop - first, 0)
+
+
 def _place(
     text: GraphText, edges: Edges, line: int, share: float, width: int
 ) -> tuple[int, int] | None:
     """Where something *width* columns wide is written on a line; None where there is no room."""
-    layer = int(edges.layer[line])
-    first, stop = text.layout.columns[layer - 1].stop + 1, text.layout.columns[layer].x - 1
-    if stop - first < max(width, _NARROWEST - 2):
+    first, room = _room(text, edges, line)
+    if room < width:
         return None
     x0, y0, x1, y1 = edges.ends[line].tolist()
     x = round((x0 + (x1 - x0) * share) / DOTS_ACROSS) - width // 2
-    x = min(max(x, first), stop - width)
+    x = min(max(x, first), first + room - width)
     middle = ((x + width / 2) * DOTS_ACROSS - x0) / max(x1 - x0, 1.0)
     y = int((y0 + (y1 - y0) * min(max(middle, 0.0), 1.0)) // DOTS_DOWN)
     return x, y

@@ -159,15 +159,16 @@ def test_anything_is_drawn_in_the_size_asked_for(
         reading = plot.value_at(x)
         assert (update is None) == (reading is None)
         assert update is None or 0 <= update < len(losses)
-        if reading:
+        if reading and update is not None:
             assert reading.first <= update <= reading.last
             assert reading.text
 
 
 def test_every_update_can_be_clicked_where_there_is_room() -> None:
     plot = loss_plot(np.linspace(1, 0, 20), 1, 0, 60, 10, DARK)
-    found = [plot.update_at(x, 1) for x in range(plot.left, 60)]
+    found = [update for x in range(60) if (update := plot.update_at(x, 1)) is not None]
     assert sorted(found) == found
+    assert len(found) == plot.width
     assert set(found) == set(range(20))
     assert plot.update_at(plot.left - 1, 1) is None
     assert plot.update_at(plot.left, plot.height) is None

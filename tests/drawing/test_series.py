@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ def test_extremes_equal_those_of_every_number(
     numbers = np.array(some * times)
     cuts = np.linspace(0, len(numbers), min(stretches, len(numbers)) + 1).astype(np.intp)
     low, high = Series(numbers).extremes(cuts, positive=positive)
-    for at, (start, stop) in enumerate(zip(cuts, cuts[1:], strict=False)):
+    for at, (start, stop) in enumerate(pairwise(cuts)):
         assert (low[at], high[at]) == pytest.approx(
             brute(numbers[start:stop], positive), nan_ok=True
         )
@@ -75,12 +76,14 @@ def test_one_update_an_epoch_needs_no_means() -> None:
 
 
 def test_first_number_that_is_none() -> None:
+    assert Losses([1.0, 2.0], 2).first_not_finite is None
     losses = Losses([1.0, 2.0], 2)
-    assert losses.first_not_finite is None
     losses.extend([3.0, math.inf, math.nan])
     assert losses.first_not_finite == (3, math.inf)
+    losses.cut(4)
+    assert losses.first_not_finite == (3, math.inf)
     losses.cut(3)
-    assert losses.first_not_finite is None
+    assert not losses.first_not_finite
 
 
 def test_huge_errors_have_a_mean_without_overflow() -> None:
