@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bpviz.engine.problem import Problem
 from bpviz.engine.quantity import Element, Kind, Quantity
 from bpviz.engine.state import State
 from bpviz.teaching.chain import Desk
@@ -39,6 +40,29 @@ class Derivative:
             return None
         largest = max(abs(self.exact), abs(self.differences))
         return abs(self.exact - self.differences) / largest if largest > _TINY else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChainRule:
+    """What the Why? panel says about a part.
+
+    ``header`` says what it is, ``chain`` works the derivative out, ``beside`` holds the same by
+    finite differences, ``notes`` are remarks. ``derivatives`` are the numbers themselves (by out
+    and by net for a neuron); ``paths`` is along how many paths the part reaches E.
+    """
+
+    title: str
+    header: Line
+    chain: tuple[Line, ...]
+    beside: tuple[Line, ...]
+    notes: tuple[Line, ...]
+    derivatives: tuple[Derivative, ...]
+    paths: int
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All of it, from top to bottom."""
+        return (self.header, *self.chain, *self.beside, *self.notes)
 
 
 def derivative(
@@ -92,3 +116,19 @@ def beside(desk: Desk, derivatives: Sequence[Derivative]) -> tuple[Line, ...]:
     if any(found.kinked for found in known):
         lines.append(muted("A ReLU has its corner here: the differences straddle it."))
     return tuple(lines)
+
+
+def paths(problem: Problem, layer: int, *, of_out: bool = False) -> int:
+    """Along how many paths a net value of *layer*, or an out, reaches E; exact, however large.
+
+    Each neuron above is a fork; with softmax each output depends on every net value too.
+    """
+    if of_out and layer == problem.last:
+        return 1
+    softmax = problem.layers[problem.last].activation == "softmax"
+    return math.prod(problem.sizes[layer + 1 :]) * (problem.sizes[-1] if softmax else 1)
+
+
+def reaches(count: int) -> Span:
+    """The end of a header, from :func:`paths`."""
+    return Span(f"    reaches E along {count} path{'' if count == 1 else 's'}", "muted")

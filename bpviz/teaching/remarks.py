@@ -11,7 +11,7 @@ from bpviz.teaching.chain import Desk
 from bpviz.teaching.derivative import Derivative
 from bpviz.teaching.expression import elements_in, evaluate
 from bpviz.teaching.expressions import expression, is_limit
-from bpviz.teaching.numbers import ROUNDED_TO_ZERO, written
+from bpviz.teaching.numbers import NOTHING, written
 from bpviz.teaching.reasons import is_saturated
 from bpviz.teaching.spans import Line, Span, muted, plain
 
@@ -30,21 +30,29 @@ def missing(desk: Desk, element: Element) -> Iterator[Line]:
         wanted = wanted[2:]
     if element not in wanted:
         wanted.append(element)
-    steps: dict[Step, str] = {}
+    if element.quantity.kind is Kind.GRADIENT and layer > 1:
+        below = Quantity(Kind.OUT, layer - 1)
+        wanted.append(Element(below, element.column, sample=desk.sample))
+    steps: dict[int, str] = {}
     for one in wanted:
-        step = Step(one.quantity.kind, layer, one.quantity.bias)
+        step = Step(one.quantity.kind, one.quantity.layer, one.quantity.bias)
         if desk.known(one) is None and step in script:
-            steps[step] = desk.notation.element(one)
-    parts = [f"{name} with step {script.index(step) + 1}" for step, name in steps.items()]
+            steps[script.index(step) + 1] = desk.notation.element(one)
+    parts = [f"{name} with step {number}" for number, name in sorted(steps.items())]
     if parts:
         first, *others = parts
         first = first.replace(" with", " comes with", 1)
         yield plain("; ".join([first, *others]) + ".")
 
 
-def zero(desk: Desk, element: Element) -> Iterator[Line]:
-    """Why a derivative is exactly 0: ``0 because a_2 = 0``."""
-    if desk.known(element) != 0:
+def zero(desk: Desk, found: Derivative) -> Iterator[Line]:
+    """Why a derivative is exactly 0: ``0 because a_2 = 0``; or that it is too small to be kept."""
+    element, exact = found.element, found.exact or 0.0
+    if element is None or found.value != 0:
+        return
+    if desk.frame.problem.rounding is not None and abs(exact) > NOTHING:
+        reason = _rounded_away(desk, element) or "of the roundings on the way"
+        yield plain(f"{written(exact, desk.decimals)} exactly; ~0 because {reason}.")
         return
     reason = _zero_reason(desk, element)
     if reason:
@@ -82,8 +90,6 @@ def _zero_reason(desk: Desk, element: Element) -> str:
                 return f"{out} is exactly its target{everywhere}"
             above = desk.notation.layer(layer + 1)
             return f"nothing in layer {above} that {neuron} leads to has a δ{everywhere}"
-    if frame.problem.rounding is not None and desk.batch == 1:
-        return _rounded_away(desk, element)
     return ""
 
 
@@ -95,9 +101,16 @@ def _silent(desk: Desk, layer: int, row: int) -> str:
 
 
 def _rounded_away(desk: Desk, element: Element) -> str:
-    """The first number on the way to *element* that rounding turned into 0."""
-    delta = Element(Quantity(Kind.DELTA, element.quantity.layer), element.row, sample=desk.sample)
-    for one in dict.fromkeys((delta, element)):
+    """The first number on the way to *element* that rounding turned into 0; empty if none is."""
+    layer, row = element.quantity.layer, element.row
+    way = [
+        Element(Quantity(kind, layer), row, sample=desk.sample)
+        for kind in (Kind.DE_DOUT, Kind.DOUT_DNET, Kind.DELTA)
+    ]
+    softmax = desk.frame.problem.layers[layer].activation == "softmax"
+    shared = element.quantity.kind is Kind.BIAS_GRADIENT and desk.frame.problem.bias == "shared"
+    way = [] if shared or desk.batch > 1 else way[2:] if softmax else way
+    for one in dict.fromkeys((*way, element)):
         if desk.known(one) == 0 and evaluate(expression(one, desk.frame), desk.number) != 0:
             return f"{desk.notation.element(one)} was rounded to 0"
     return ""
@@ -112,10 +125,10 @@ def rounding_remark(desk: Desk, found: Derivative) -> Iterator[Line]:
     if problem.update_order == "during" and found.element.quantity.layer < problem.last:
         return
     right = _rounded(found.exact, decimals)
-    if right == found.value or not np.isfinite(found.exact):
+    if right == found.value or found.value == 0 or not np.isfinite(found.exact):
         return
     exact = written(found.exact, decimals)
-    carried = written(found.value, decimals, zero=ROUNDED_TO_ZERO)
+    carried = written(found.value, decimals)
     blamed = _blamed(desk, found.element, right, decimals)
     because = f"{blamed} was rounded" if blamed else "of the roundings on the way"
     yield (
