@@ -33,7 +33,7 @@ class Request:
 
     def history(self) -> History:
         """The problem's history, with the edits that its file has."""
-        history = History(self.problem)
+        history = History(self.problem, memory=self.settings.memory)
         for edit in self.settings.edits:
             history.edit(edit)
         return history

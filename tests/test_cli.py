@@ -210,6 +210,7 @@ def test_overridden_problem_expects_nothing(capsys: Captured, tmp_path: Path) ->
     status, output, _ = run(capsys, str(path), "--verify", "--learning-rate", "0.1")
     assert status == 0
     assert "there are none" in output
+    assert "5 of 5 agree" in output
 
 
 @pytest.mark.parametrize(

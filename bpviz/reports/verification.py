@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bpviz.engine.gradient_check import Row, check_gradients
 from bpviz.engine.history import History
 from bpviz.engine.problem import Problem
 from bpviz.engine.rounding import Array
@@ -67,6 +68,12 @@ def published(problem: Problem) -> Iterator[Published]:
 
 def verify(problem: Problem, write: Callable[[str], object]) -> bool:
     """Write a line for everything that is compared; returns whether all of it agrees."""
+    numbers_agree = _verify_published(problem, write)
+    write("\n")
+    return _verify_derivatives(problem, write) and numbers_agree
+
+
+def _verify_published(problem: Problem, write: Callable[[str], object]) -> bool:
     write(f"{problem.name}: published numbers\n")
     numbers = agreeing = 0
     for entry in published(problem):
@@ -78,3 +85,28 @@ def verify(problem: Problem, write: Callable[[str], object]) -> bool:
         agreeing += len(entry.given) - len(entry.wrong)
     write(f"  {agreeing} of {numbers} agree\n" if numbers else "  there are none\n")
     return agreeing == numbers
+
+
+def _verify_derivatives(problem: Problem, write: Callable[[str], object]) -> bool:
+    """The derivatives of update 0 against finite differences of E."""
+    exact = "" if problem.rounding is None else ", without rounding"
+    write(f"{problem.name}: derivatives of update 0 and finite differences of E{exact}\n")
+    write(f"  {'':<20}largest relative difference\n")
+    rows = check_gradients(problem)
+    for row in rows:
+        write(f"  {row.quantity.name:<20}{_verdict(row)}\n")
+    compared = [row for row in rows if row.checked]
+    agreeing = sum(row.allowed for row in compared)
+    write(f"  {agreeing} of {len(compared)} agree\n")
+    return agreeing == len(compared)
+
+
+def _verdict(row: Row) -> str:
+    """``2.1e-12  ok  gradient_c7``, and what there is to be said."""
+    notes = [row.note] if row.note else []
+    if row.checked:
+        verdict = "ok" if row.allowed else "too large"
+        notes.insert(0, f"{row.difference:.1e}  {verdict}  {row.where}")
+    if row.moved is not None:
+        notes.append(f"rounding moved it by up to {row.moved:.1e}")
+    return "; ".join(notes)

@@ -7,7 +7,11 @@ from dataclasses import replace
 import pytest
 from networks import article
 
+from bpviz.engine.gradient_check import TOLERANCE, Row, check_gradients
 from bpviz.engine.problem import Expectation, Problem
+from bpviz.library import gallery
+from bpviz.library.load import load
+from bpviz.reports import verification
 from bpviz.reports.verification import published, verify
 
 
@@ -54,3 +58,40 @@ def test_verdicts_are_written_and_summed_up() -> None:
     lines.clear()
     assert not verify(expecting(4, E_total=0.2723, out_d=(0.7199, 0.9375)), lines.append)
     assert "  2 of 3 agree\n" in lines
+
+
+@pytest.mark.parametrize("name", gallery.NAMES)
+def test_derivatives_of_every_built_in_problem_agree(name: str) -> None:
+    lines: list[str] = []
+    problem = replace(load(name), expect=())
+    assert verify(problem, lines.append)
+    derivatives = [step for step in problem.script if step.phase == "backward"]
+    assert lines[-1] != "  0 of 0 agree\n"
+    assert len(lines) == 2 + 1 + 2 + len(derivatives) + 1
+    assert max(map(len, lines)) <= 100
+
+
+def test_derivative_that_differs_is_said_and_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def off_by_a_little(problem: Problem) -> list[Row]:
+        first, *others = check_gradients(problem)
+        return [replace(first, difference=2 * TOLERANCE), *others]
+
+    monkeypatch.setattr(verification, "check_gradients", off_by_a_little)
+    lines: list[str] = []
+    assert not verify(article(rounding=None), lines.append)
+    assert "  dE_dout_d           2.0e-06  too large  dE_dout_d2\n" in lines
+    assert lines[-1] == "  11 of 12 agree\n"
+
+
+def test_what_reads_updated_weights_is_exempt_with_its_reason() -> None:
+    lines: list[str] = []
+    assert verify(article(update_order="during", rounding=None), lines.append)
+    (line,) = [line for line in lines if line.startswith("  delta_c")]
+    assert "no derivative of E: it was computed from weights that were updated already" in line
+
+
+def test_rounding_is_told_apart_from_mistakes() -> None:
+    lines: list[str] = []
+    assert verify(article(), lines.append)
+    assert any("without rounding" in line for line in lines)
+    assert all("rounding moved it by up to " in line for line in lines if "  ok  " in line)
