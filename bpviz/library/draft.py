@@ -119,7 +119,7 @@ class Draft:
     def _drawn(self) -> Samples:
         last = self.layers[-1]
         one_hot = last.activation == "softmax"
-        seed = int(self.settings.get("seed", 0))
+        seed = max(0, int(self.settings.get("seed", 0)))  # a negative one is Problem's to refuse
         return drawn_samples(seed, self.layers[0].units, last.units, one_hot=one_hot)
 
 

@@ -161,6 +161,11 @@ def test_sizes_that_no_network_has_are_refused_before_anything_is_made(sizes: li
         load(sizes)
 
 
+def test_negative_seed_is_refused() -> None:
+    with pytest.raises(ProblemError, match="seed is -1; it must be a whole number, 0 or more"):
+        load([2, 1], seed=-1)
+
+
 def test_python_interface_as_it_is_documented() -> None:
     problem = bpviz.load("mazur")
     frame = bpviz.History(problem).frame(update=0, step=12)
