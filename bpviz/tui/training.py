@@ -7,6 +7,7 @@ from textual import work
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
+from bpviz.engine.conditions import Condition
 from bpviz.engine.history import History
 from bpviz.tui.goto import Destination
 from bpviz.tui.plan import EXAMPLES, Plan, PlanError, in_words, pauses, plan
@@ -15,7 +16,9 @@ from bpviz.tui.session_screen import SessionScreen
 _FOLLOW = 0.1
 _SHARE = 6.0
 """Showing takes at most one part in so many of the time."""
-_BAR = 20
+_BAR = 10
+_TABS = 50
+"""The columns that the panels' names take on the line of notices."""
 
 
 class Training(SessionScreen):
@@ -29,8 +32,7 @@ class Training(SessionScreen):
         from bpviz.tui.dialogs.prompt import PromptScreen
 
         self.pause()
-        done = self.session.walk.history.reached
-        label = f"Train on from update {done}, the first that is not done yet"
+        label = f"Train from update {self._next_update} on"
         self.app.push_screen(PromptScreen(label, self._train, hint=EXAMPLES))
 
     def _train(self, text: str) -> str:
@@ -49,9 +51,15 @@ class Training(SessionScreen):
 
     def travel(self, there: Destination) -> None:
         """Go to a place that many updates have to be done for first."""
-        history = self.session.walk.history
         assert there.index is not None
-        self._begin(Plan(history.place(there.index).update + 1 - history.reached, ()), there)
+        update = self.session.walk.history.place(there.index).update
+        self._begin(Plan(update + 1 - self._next_update, ()), there)
+
+    @property
+    def _next_update(self) -> int:
+        """The update that is next, or under way."""
+        place = self.session.walk.place
+        return place.update + (place.step == self.session.walk.history.steps)
 
     @property
     def is_training(self) -> bool:
@@ -65,7 +73,7 @@ class Training(SessionScreen):
         self._fall_silent()
         walk = self.session.walk
         walk.remember()
-        self._run = _Run(walk.history, wanted, there)
+        self._run = _Run(walk.history, self._next_update, wanted, there)
         self._run.worker = self._work_on(self._run)
         self._follow()
 
@@ -76,11 +84,11 @@ class Training(SessionScreen):
         def should_stop() -> bool:
             return worker.is_cancelled or run.stopped.is_set()
 
-        end = history.reached + run.wanted.updates
-        while not should_stop() and history.reached < end:
-            left = end - history.reached
+        while not should_stop() and history.reached < run.end:
+            left = run.end - history.reached
             history.run(left, should_stop=should_stop, until=run.wanted.conditions)
-            if history.met is not None:
+            run.met = history.met
+            if run.met is not None:
                 return
 
     def stop_training(self) -> bool:
@@ -100,7 +108,7 @@ class Training(SessionScreen):
         run, began = self._run, time.monotonic()
         if run is None:
             return
-        self.notice = f"{run.progress}   esc stops"
+        self.notice = run.progress(self.app.size.width - _TABS)
         if run.followed and run.there is None:
             self._show_newest(run)
         pause = max(_FOLLOW, _SHARE * (time.monotonic() - began))
@@ -108,8 +116,9 @@ class Training(SessionScreen):
 
     def _show_newest(self, run: "_Run") -> None:
         walk = self.session.walk
-        if walk.history is run.history and walk.history.reached:
-            walk.follow(walk.history.index(walk.history.reached - 1, walk.history.steps))
+        done = min(run.history.reached, run.end)
+        if walk.history is run.history and done:
+            walk.follow(walk.history.index(done - 1, walk.history.steps))
             self.session.stepped()
             self.show()
 
@@ -134,35 +143,44 @@ class Training(SessionScreen):
 class _Run:
     """One run in the background, and what there is to say about it."""
 
-    def __init__(self, history: History, wanted: Plan, there: Destination | None) -> None:
+    def __init__(
+        self, history: History, first: int, wanted: Plan, there: Destination | None
+    ) -> None:
         self.history, self.wanted, self.there = history, wanted, there
+        self.end = first + wanted.updates
         self.worker: Worker[None] | None = None
         self.stopped = Event()
+        self.met: Condition | None = None
         self.followed = True
-        self._first, self._began = history.reached, time.monotonic()
+        self._first, self._began = first, time.monotonic()
 
     @property
     def _done(self) -> int:
-        return max(self.history.reached - self._first, 0)
+        return max(min(self.history.reached, self.end) - self._first, 0)
 
     @property
     def _seconds(self) -> float:
         return max(time.monotonic() - self._began, 1e-6)
 
-    @property
-    def progress(self) -> str:
-        """``1,200 of 10,000  ━━━─────  35,000/s  2 s left``."""
+    def progress(self, room: int) -> str:
+        """``1,200 of 10,000 ━━━╌╌╌╌╌  35,000/s  2 s left  esc stops``, as much as there is room."""
         done, all_of_them = self._done, self.wanted.updates
-        filled = min(_BAR * done // all_of_them, _BAR)
         rate = done / self._seconds
-        left = f"   {(all_of_them - done) / rate:,.0f} s left" if done else ""
+        filled = min(_BAR * done // all_of_them, _BAR)
         bar = "━" * filled + "╌" * (_BAR - filled)
-        return f"{done:,} of {all_of_them:,} updates {bar} {rate:,.0f}/s{left}"
+        left = f"  {(all_of_them - done) / rate:,.0f} s left" if done else ""
+        counted = f"{done:,} of {all_of_them:,}"
+        texts = (
+            f"{counted} updates {bar}  {rate:,.0f}/s{left}  esc stops",
+            f"{counted} {bar}{left}  esc stops",
+            f"{counted}  esc stops",
+            f"{100 * done // all_of_them} %  esc stops",
+        )
+        return next((text for text in texts if len(text) <= room), texts[-1])
 
     def summary(self, *, whole: bool) -> str:
         """What was done, and why it ended."""
-        if whole and self.history.met is not None:
-            at = self.history.reached - 1
-            return f"stopped after update {at:,}: {in_words(self.history.met)}"
+        if whole and self.met is not None:
+            return f"stopped after update {self.history.reached - 1:,}: {in_words(self.met)}"
         told = f"{self._done:,} update{'' if self._done == 1 else 's'} in {self._seconds:.1f} s"
         return told if whole else f"stopped: {told}"

@@ -2,82 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from driving import running
 from networks import article, network
-from textual.pilot import Pilot
 from textual.strip import Strip
 
 from bpviz.engine.edits import Edit
 from bpviz.engine.history import History
-from bpviz.engine.parts import Neuron, Part, Weight
+from bpviz.engine.parts import Neuron, Weight
 from bpviz.engine.problem import Problem
-from bpviz.settings import Settings
-from bpviz.tui.app import BpvizApp
 from bpviz.tui.commands import COMMANDS, NOT_IN_PALETTE
 from bpviz.tui.dialogs.keys import key_lines
 from bpviz.tui.dialogs.prompt import PromptScreen
 from bpviz.tui.stepper import StepperScreen
 from bpviz.tui.widgets.bar import Bar
 from bpviz.tui.widgets.network import Network
-from bpviz.tui.widgets.painted import Painted
 from bpviz.tui.widgets.timeline import TimelineBar
-
-
-class Driver:
-    """The program with keys to press and a screen to read."""
-
-    def __init__(self, app: BpvizApp, pilot: Pilot[None]) -> None:
-        self.app, self.pilot = app, pilot
-
-    @property
-    def stepper(self) -> StepperScreen:
-        return next(s for s in self.app.screen_stack if isinstance(s, StepperScreen))
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
-
-    def text(self) -> str:
-        widgets = [w for w in self.app.screen.walk_children() if w.display]
-        return "\n".join(
-            widget.render_line(y).text
-            for widget in widgets
-            if isinstance(widget, Painted | Network)
-            for y in range(widget.size.height)
-        )
-
-    @property
-    def network(self) -> Network:
-        return self.stepper.query_one(Network)
-
-    @property
-    def index(self) -> int:
-        return self.stepper.session.walk.position.index
-
-    @property
-    def selection(self) -> Part:
-        return self.stepper.session.selection
-
-    @property
-    def notice(self) -> str:
-        return self.stepper.notice
-
-
-@asynccontextmanager
-async def running(
-    problem: Problem | None = None,
-    size: tuple[int, int] = (80, 24),
-    **settings: Any,
-) -> AsyncIterator[Driver]:
-    app = BpvizApp(problem or article(), Settings(**settings))
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        yield Driver(app, pilot)
 
 
 async def test_every_alias_of_next_and_back() -> None:
