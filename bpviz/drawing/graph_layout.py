@@ -90,7 +90,7 @@ class _Level:
 _LEVELS = (
     _Level(7, 7, 20, framed=True),
     _Level(3, 7, 16, framed=True),
-    _Level(0, 6, 12, framed=True),
+    _Level(0, 7, 12, framed=True),
     _Level(0, 6, 10),
     _Level(0, 5, 9),
     _Level(0, 4, 8, named=False),
@@ -159,7 +159,7 @@ def _form(problem: Problem, layer: int, level: _Level, rows: int, notation: Nota
         wide = max(label + level.digits + 4, names + 6)
         return Form(True, lines, label, level.digits, wide)
     if not level.digits:
-        return Form(False, 1, 0, 0, 3)
+        return Form(False, 1, 0, 0, 3, named=False)
     digits = min(level.digits, 6)
     return Form(False, 1, 0, digits, names * level.named + digits + 2, level.named)
 

@@ -44,11 +44,9 @@ def _is_of_bias(kind: Kind | None, *, bias: bool) -> bool:
 
 def flow(frame: Frame) -> int:
     """Where the sub-step's lines lead: 1 forward, -1 backward, 0 from both ends or nowhere."""
-    if frame.step is None:
+    if frame.step is None or lit_layer(frame) is None:
         return 0
-    if frame.step.kind is Kind.NET:
-        return 1
-    return -1 if frame.step.kind is Kind.DE_DOUT else 0
+    return {Kind.NET: 1, Kind.DE_DOUT: -1}.get(frame.step.kind, 0)
 
 
 def meets(frame: Frame) -> bool:
