@@ -82,9 +82,8 @@ def _parameters(frame: Frame, style: Style, decimals: int) -> Iterator[Line]:
             written = Table(
                 table, places(table, quantity, frame, decimals), lambda row, column: "plain"
             )
-            gap = "  " if terms else ""
-            terms += [f"{gap}{names.quantity(quantity)} =", written]
-    yield from equation(terms, WIDTH - _MARGIN)
+            terms += [f"{names.quantity(quantity)} =", written]
+    yield from equation(terms, WIDTH - _MARGIN, gap=3)
 
 
 def _update(history: History, update: int, style: Style, decimals: int, ink: Ink) -> Iterator[str]:

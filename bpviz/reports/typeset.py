@@ -13,7 +13,6 @@ RoleOf: TypeAlias = Callable[[int, int], Role]
 
 _ROWS = 8
 _COLUMNS = (10, 8, 7, 6, 5, 4, 3)
-_GAP = Span(" ")
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,17 +24,19 @@ class Table:
     role: RoleOf
 
 
-def equation(terms: Sequence[Table | str], width: int) -> Block:
+def equation(terms: Sequence[Table | str], width: int, gap: int = 1) -> Block:
     """Terms side by side in at most *width* characters, in further rows where they do not fit.
+
+    *gap* is between a matrix, with what belongs to it, and the next.
 
     Of a matrix that is too wide for a row of its own, as many columns are kept as there is room
     for: the first ones and the last.
     """
     for columns in _COLUMNS:
-        groups = [_beside([_block(term, columns) for term in group]) for group in _groups(terms)]
-        if all(len(text_of(group[0])) <= width for group in groups):
+        groups = [[_block(term, columns) for term in group] for group in _groups(terms)]
+        if all(_width([group], gap) <= width for group in groups):
             break
-    return _rows(groups, width)
+    return _rows(groups, width, gap)
 
 
 def _groups(terms: Sequence[Table | str]) -> Iterator[list[Table | str]]:
@@ -57,30 +58,34 @@ def _follows(term: Table | str) -> bool:
     return term.startswith((")", "²", "/")) or term.endswith(")")
 
 
-def _rows(blocks: Sequence[Block], width: int) -> Block:
-    """Blocks beside each other as long as they fit, and the rest below."""
+def _rows(groups: Sequence[Sequence[Block]], width: int, gap: int) -> Block:
+    """Groups beside each other as long as they fit, and the rest below."""
     lines: list[Line] = []
-    row: list[Block] = []
-    for block in blocks:
-        if row and len(text_of(_beside([*row, block])[0])) > width:
-            lines += [*_beside(row), ()]
+    row: list[Sequence[Block]] = []
+    for group in groups:
+        if row and _width([*row, group], gap) > width:
+            lines += [*_beside(row, gap), ()]
             row = []
-        row.append(block)
-    return (*lines, *_beside(row))
+        row.append(group)
+    return (*lines, *_beside(row, gap))
 
 
-def _beside(blocks: Sequence[Block]) -> Block:
-    """Blocks beside each other, each centred on the middle line."""
-    height = max(len(block) for block in blocks)
-    padded = [_padded(block, height) for block in blocks]
-    return tuple(
-        tuple(span for index, block in enumerate(padded) for span in _spaced(block[line], index))
-        for line in range(height)
-    )
+def _width(groups: Sequence[Sequence[Block]], gap: int) -> int:
+    blocks = [block for group in groups for block in group]
+    gaps = len(blocks) - len(groups) + gap * (len(groups) - 1)
+    return sum(len(text_of(block[0])) for block in blocks) + gaps
 
 
-def _spaced(line: Line, index: int) -> Line:
-    return (_GAP, *line) if index else line
+def _beside(groups: Sequence[Sequence[Block]], gap: int) -> Block:
+    """The blocks of all groups beside each other, each centred on the middle line."""
+    height = max(len(block) for group in groups for block in group)
+    lines: list[list[Span]] = [[] for _ in range(height)]
+    for group in groups:
+        for index, block in enumerate(group):
+            blanks = " " * (1 if index else gap)
+            for line, padded in zip(lines, _padded(block, height), strict=True):
+                line += [Span(blanks), *padded] if line else padded
+    return tuple(tuple(line) for line in lines)
 
 
 def _padded(block: Block, height: int) -> Block:
