@@ -145,12 +145,10 @@ def loss_note(losses: Losses, *, log: bool = False) -> str:
             f"from update {update} on" if rest.all() and len(rest) > 1 else f"at update {update}"
         )
         sentences.append(f"E is {what} {where}.")
-    if log:
-        values = losses.updates.values
-        below = int(np.count_nonzero(values <= 0))
-        if below:
-            which = "every update" if below == len(values) else f"{below} of {len(values)} updates"
-            sentences.append(f"E is 0 at {which}, which has no place on a logarithmic axis.")
+    if log and losses.not_positive:
+        count, all_of_them = losses.not_positive, len(losses)
+        which = "every update" if count == all_of_them else f"{count} of {all_of_them} updates"
+        sentences.append(f"E is 0 at {which}, which has no place on a logarithmic axis.")
     return " ".join(sentences)
 
 

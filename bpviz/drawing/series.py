@@ -101,6 +101,8 @@ class Losses:
         weights[-1] = last_share
         self._weights = weights / weights.sum()
         self._not_finite: int | None = None
+        self.not_positive = 0
+        """How many errors are 0 or less, which have no place on a logarithmic axis."""
         self.extend(values)
 
     def __len__(self) -> int:
@@ -112,6 +114,7 @@ class Losses:
         finite = np.isfinite(more)
         if self._not_finite is None and not finite.all():
             self._not_finite = len(self) + int((~finite).argmax())
+        self.not_positive += int(np.count_nonzero(more <= 0))
         self.updates.extend(more)
         if self.epochs is self.updates:
             return
@@ -124,6 +127,7 @@ class Losses:
 
     def cut(self, length: int) -> None:
         """Forget the errors from update *length* on."""
+        self.not_positive -= int(np.count_nonzero(self.updates.values[max(length, 0) :] <= 0))
         self.updates.cut(length)
         if self.epochs is not self.updates:
             self.epochs.cut(len(self) // self.updates_per_epoch)

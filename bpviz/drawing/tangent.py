@@ -10,7 +10,7 @@ from bpviz.drawing.axis import Axis
 from bpviz.drawing.chart import Chart
 from bpviz.drawing.palette import Palette
 from bpviz.drawing.surface import Row
-from bpviz.engine.functions import ACTIVATIONS, Activation
+from bpviz.engine.functions import Activation
 from bpviz.teaching.numbers import written
 
 Array = NDArray[np.float64]
@@ -146,8 +146,3 @@ def _ends(values: Array) -> tuple[float, float]:
 
 def _steepest(activation: Activation) -> float:
     return 0.25 if activation.name == "sigmoid" else 1.0
-
-
-def activation_of(name: str) -> Activation:
-    """The activation function of a name."""
-    return ACTIVATIONS[name]

@@ -91,3 +91,11 @@ def test_huge_errors_have_a_mean_without_overflow() -> None:
         warnings.simplefilter("error")
         losses = Losses([1.5e308] * 4, 4)
     assert losses.epochs.values.tolist() == pytest.approx([1.5e308])
+
+
+def test_what_a_logarithmic_axis_cannot_show_is_counted() -> None:
+    losses = Losses([1.0, 0.0, -2.0, math.nan], 2)
+    assert losses.not_positive == 2
+    losses.extend([0.0, 3.0])
+    losses.cut(2)
+    assert losses.not_positive == 1
