@@ -10,7 +10,7 @@ from bpviz.engine.quantity import TOTAL, Element, Kind, Quantity
 from bpviz.engine.script import PHASES
 from bpviz.teaching.answers import Answers, Parameters, answers
 from bpviz.teaching.notation import Notation, Style
-from bpviz.teaching.numbers import written
+from bpviz.teaching.numbers import given, written
 from bpviz.teaching.spans import Line, Span, plain
 
 _NEAR = 0.1
@@ -176,12 +176,10 @@ def _vector(
 
 
 def _number(value: float | None, decimals: int, element: Element | None = None) -> Span:
-    given = element is not None and (
-        element.quantity.kind is Kind.TARGET or element.quantity.layer == 0
-    )
-    if given and value is not None and value == round(value) and abs(value) < 1e6:
-        decimals = 0
-    return Span(written(value, decimals), "operand" if element else "plain", element)
+    of = element.quantity if element else None
+    is_given = of is not None and (of.kind is Kind.TARGET or of.layer == 0)
+    text = given(value, decimals) if is_given and value is not None else written(value, decimals)
+    return Span(text, "operand" if element else "plain", element)
 
 
 def _counted(count: int, noun: str) -> str:

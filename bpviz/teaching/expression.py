@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from bpviz.engine.quantity import Element, Kind
-from bpviz.teaching.numbers import in_full, is_exact, shortest, written
+from bpviz.teaching.numbers import given, in_full, is_exact, shortest, written
 from bpviz.teaching.spans import Line, Role, Span
 
 MOST_TERMS = 8
@@ -122,15 +122,14 @@ class Writer:
         return "=" if self.exact else "≈"
 
     def _digits(self, value: float, element: Element | None) -> str:
-        given = element is not None and (
+        is_given = element is not None and (
             element.quantity.kind is Kind.TARGET or element.quantity.layer == 0
         )
-        if given and value == round(value) and abs(value) < 1e6:
-            return written(value, 0)
-        if self.complete and not is_exact(value, self.decimals):
+        exact = is_exact(value, self.decimals)
+        if self.complete and not exact:
             text, exact = in_full(value, 10)
         else:
-            text, exact = written(value, self.decimals), is_exact(value, self.decimals)
+            text = (given if is_given else written)(value, self.decimals)
         self.exact = self.exact and exact
         return text
 

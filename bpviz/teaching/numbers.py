@@ -111,3 +111,10 @@ def shortest(value: float, *, minus: str = "−") -> str:
     digits, _, exponent = f"{abs(value):.12g}".partition("e")
     text = f"{digits}e{int(exponent)}" if exponent else digits
     return minus + text if value < 0 else text
+
+
+def given(value: float, decimals: int, *, minus: str = "−") -> str:
+    """An input or target as it was given, ``0.05``, where *decimals* decimals are all it has."""
+    if is_exact(value, decimals) and 1e-4 <= abs(value) < 1e6:
+        return shortest(value, minus=minus)
+    return written(value, decimals, minus=minus)

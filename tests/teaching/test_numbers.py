@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpviz.teaching.numbers import compact, in_full, shortest, written
+from bpviz.teaching.numbers import given as as_given
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -99,3 +100,11 @@ def test_in_full_gives_more_decimals_than_it_is_rounded_to(value: float, decimal
 )
 def test_settings_are_written_as_they_are_given(value: float, text: str) -> None:
     assert shortest(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1.0, "1"), (0.0, "0"), (0.05, "0.05"), (-0.5, "−0.5"), (1 / 3, "0.3333"), (1e-5, "1e-5")],
+)
+def test_inputs_are_written_as_they_were_given(value: float, text: str) -> None:
+    assert as_given(value, 4) == text
