@@ -6,7 +6,7 @@ from bpviz.engine.parts import Bias, Weight
 from bpviz.engine.quantity import Element, Kind, Quantity
 from bpviz.teaching.chain import Desk, Link, bias_link, chain, links_to_net, net_link, result
 from bpviz.teaching.derivative import ChainRule, beside, derivative, paths, reaches
-from bpviz.teaching.expression import MOST_TERMS, Expression, Number, Product, Sum, evaluate
+from bpviz.teaching.expression import MOST_TERMS, Expression, Mean, Number, Product, Sum, evaluate
 from bpviz.teaching.numbers import in_full, is_exact, written
 from bpviz.teaching.remarks import during_remark, missing, neuron_remarks, rounding_remark, zero
 from bpviz.teaching.spans import Line, Span, muted, stacked
@@ -75,15 +75,18 @@ def _of_batch(
     name = Span(desk.notation.element(element), "result", element)
     lines = chain(desk, name, links, detailed=len(links) > 1)
     short = each[desk.sample]
+    fixed = by.quantity.kind is Kind.BIASES and desk.frame.problem.bias == "fixed"
+    step_result = None if fixed else element
     if desk.batch == 1:
-        lines += result(desk, short, element)
+        lines += result(desk, short, step_result)
         stack = stacked(lines, len(name.text) + 1)
     else:
         lines += result(desk, short, None)
         number = desk.frame.after.samples[desk.sample] + 1
         alone = muted(f"sample {number} alone:")
-        stack = (alone, *stacked(lines, len(name.text) + 1), *_mean(desk, name, each, element))
-    found = derivative(desk, by, element)
+        stack = (alone, *stacked(lines, len(name.text) + 1), *_mean(desk, name, each, step_result))
+    mean = each[0] if desk.batch == 1 else Mean(each[0], tuple(each), desk.batch)
+    found = derivative(desk, by, step_result, mean)
     notes = [
         *missing(desk, element),
         *zero(desk, found),
@@ -91,7 +94,7 @@ def _of_batch(
         *during_remark(desk, found),
         *neuron_remarks(desk, element),
     ]
-    if by.quantity.kind is Kind.BIASES and desk.frame.problem.bias == "fixed":
+    if fixed:
         notes.append(muted("The bias is fixed: no update uses this."))
     return ChainRule(
         title=f"How E changes with {desk.notation.element(by)}",
@@ -104,7 +107,9 @@ def _of_batch(
     )
 
 
-def _mean(desk: Desk, name: Span, each: Sequence[Expression], element: Element) -> Iterable[Line]:
+def _mean(
+    desk: Desk, name: Span, each: Sequence[Expression], element: Element | None
+) -> Iterable[Line]:
     """Sample by sample, and the mean over the batch."""
     if not all(desk.knows(one) for one in each):
         return
@@ -131,6 +136,10 @@ def _mean(desk: Desk, name: Span, each: Sequence[Expression], element: Element) 
     if dropped:
         texts.insert(2, f"… ({dropped} more) …")
     line: Line = (name, Span(f" {writer.sign()} ({' + '.join(texts)})/{len(each)}"))
-    if desk.known(element) is not None:
-        line = (*line, Span(f" {writer.sign()} "), desk.shown(element, None))
+    if element is None:
+        text, exact = desk.text(sum(evaluate(one, desk.number) for one in each) / len(each))
+        writer.exact = writer.exact and exact
+        line = (*line, Span(f" {writer.sign()} "), Span(text, "result"))
+    elif desk.known(element) is not None:
+        line = (*line, Span(f" {desk.sign(writer, element)} "), desk.shown(element, None))
     yield line

@@ -226,10 +226,14 @@ def test_an_update_during_the_backward_pass_is_not_the_derivative() -> None:
     assert "not the derivative" not in notes(above)
 
 
-def test_a_fixed_bias_is_said_to_stay() -> None:
+def test_a_fixed_bias_has_a_derivative_that_nothing_uses() -> None:
     rule = why(last_frame(article(bias="fixed")), Bias(2, 1))
-    assert rule.derivatives[0].value is None
-    assert "The bias is fixed" in notes(rule)
+    assert text_of(rule.chain[-1]).strip() == "= δ_c2 = 0.0073"
+    assert rule.derivatives[0].value == 0.0073
+    assert rule.derivatives[0].differences == pytest.approx(0.0073029618774, rel=1e-8)
+    assert notes(rule) == "The bias is fixed: no update uses this."
+    batch = why(last_frame(article(bias="fixed", batch_size=3)), Bias(2, 1))
+    assert text_of(batch.chain[-1]).endswith(")/3 ≈ 0.00383333")
 
 
 def test_an_infinite_slope_of_the_loss_gives_way_to_the_limit() -> None:
