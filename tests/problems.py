@@ -20,9 +20,14 @@ def problems(
     rounding: st.SearchStrategy[int | None] | None = None,
     update_orders: tuple[str, ...] = ("after", "during"),
     optimizers: tuple[str, ...] = OPTIMIZERS,
+    orders: tuple[str, ...] = ("given",),
+    most_layers: int = 3,
+    most_units: int = 4,
+    hidden: tuple[str, ...] = HIDDEN,
+    outputs: tuple[str, ...] = ("sigmoid", "softmax", "identity", "tanh"),
 ) -> Problem:
     """A problem of 1 to 3 layers of weights, 1 to 4 neurons each, and up to 4 samples."""
-    sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=4))
+    sizes = draw(st.lists(st.integers(1, most_units), min_size=2, max_size=most_layers + 1))
     rng = np.random.default_rng(draw(st.integers(0, 10**6)))
     bias = draw(st.sampled_from(BIASES))
     loss, last = draw(
@@ -31,13 +36,13 @@ def problems(
             + [
                 (loss, activation)
                 for loss in ("half-squared", "squared", "mean-squared")
-                for activation in ("sigmoid", "softmax", "identity", "tanh")
+                for activation in outputs
             ]
         )
     )
     layers = [Layer(sizes[0])]
     for index, units in enumerate(sizes[1:], start=1):
-        name = last if index == len(sizes) - 1 else draw(st.sampled_from(HIDDEN))
+        name = last if index == len(sizes) - 1 else draw(st.sampled_from(hidden))
         biases = None
         if bias != "none":
             biases = rng.integers(-100, 101, 1 if bias == "shared" else units) / 100
@@ -60,6 +65,7 @@ def problems(
         update_order=draw(st.sampled_from(update_orders)),
         rounding=draw(st.none() if rounding is None else rounding),
         batch_size=draw(st.integers(1, samples)),
+        order=draw(st.sampled_from(orders)),
         optimizer=Optimizer(draw(st.sampled_from(optimizers)), weight_decay=decay),
         learning_rate=0.1,
     )

@@ -127,7 +127,7 @@ def layer_index(letters: str) -> int:
     return index - 1
 
 
-_NAME = re.compile(r"(?P<stem>[A-Za-z_]+)_(?P<layer>[a-z]+)(?P<element>\d*)")
+_NAME = re.compile(r"(?P<stem>[A-Za-z_]+)_(?P<layer>[a-z]+)(?P<element>[0-9]{0,9})")
 _STEMS = {kind.value: (kind, False) for kind in Kind if kind not in OPTIMIZER_KINDS} | {
     "w": (Kind.WEIGHTS, False),
     "decayed_gradient": (Kind.DECAYED_GRADIENT, False),

@@ -31,7 +31,8 @@ def round_half_away(
 
     ``copysign(floor(|x|·10ⁿ·(1 + 2⁻⁴⁴) + ½ + 2⁻⁴⁴), x) / 10ⁿ + 0.0``, and x itself where
     ``|x|·10ⁿ ≥ 2⁵²``. The slack makes 0.49865, which is stored a hair below, a tie as on paper;
-    ``np.round`` would decide it by the stored bits. Infinities and NaN are returned unchanged.
+    ``np.round`` would decide it by the stored bits. It stays below a thousandth of the last
+    decimal as long as ``|x|·10ⁿ`` is below 2³⁴. Infinities and NaN are returned unchanged.
     *into* may be *value* itself; *scratch* is another array of its shape.
     """
     scale = _SCALES[decimals]
