@@ -111,7 +111,7 @@ def _mean(
     desk: Desk, name: Span, each: Sequence[Expression], element: Element | None
 ) -> Iterable[Line]:
     """Sample by sample, and the mean over the batch."""
-    if not all(desk.knows(one) for one in each):
+    if not all(desk.knows(one) for one in each) or (element and desk.known(element) is None):
         return
     yield muted("sample by sample:")
     dropped = len(each) - 3 if len(each) > MOST_TERMS else 0
@@ -140,6 +140,6 @@ def _mean(
         text, exact = desk.text(sum(evaluate(one, desk.number) for one in each) / len(each))
         writer.exact = writer.exact and exact
         line = (*line, Span(f" {writer.sign()} "), Span(text, "result"))
-    elif desk.known(element) is not None:
+    else:
         line = (*line, Span(f" {desk.sign(writer, element)} "), desk.shown(element, None))
     yield line

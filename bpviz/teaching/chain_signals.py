@@ -1,11 +1,13 @@
 """The chain of what belongs to one sample: neurons, inputs and targets."""
 
 import math
+from functools import partial
 
 from bpviz.engine.parts import Input, Neuron, Target
+from bpviz.engine.problem import Problem
 from bpviz.engine.quantity import Element, Kind, Quantity
 from bpviz.teaching.chain import Desk, chain, links_to_net, result
-from bpviz.teaching.derivative import ChainRule, beside, derivative, paths, reaches
+from bpviz.teaching.derivative import ChainRule, Derivative, beside, derivative, paths, reaches
 from bpviz.teaching.expression import Constant, Expression, Form, Number, Product, Sum, evaluate
 from bpviz.teaching.expressions import expression
 from bpviz.teaching.remarks import during_remark, missing, neuron_remarks, rounding_remark, zero
@@ -153,23 +155,16 @@ def of_target(desk: Desk, part: Target) -> ChainRule:
     out = Element(Quantity(Kind.OUT, part.layer), part.index, sample=desk.sample)
     outputs = problem.sizes[part.layer]
     text = _TARGET_SLOPES[problem.loss].replace("%n", str(outputs))
-
-    def slope(out: float, target: float) -> float:
-        match problem.loss:
-            case "half-squared":
-                return target - out
-            case "squared":
-                return 2 * (target - out)
-            case "mean-squared":
-                return 2 * (target - out) / outputs
-            case "binary-cross-entropy":
-                return math.inf if out == 0 else _log(1 - out) - math.log(out)
-            case _:
-                return -_log(out)
-
-    how = Form(text, text, (Number(out), Number(target)), slope)
+    how = Form(text, text, (Number(out), Number(target)), partial(_target_slope, problem))
     label = Span(f"∂E/∂{name(target)}", "result")
-    found = derivative(desk, target, None, how)
+    outer = Element(Quantity(Kind.DE_DOUT, part.layer), part.index, sample=desk.sample)
+    if desk.known(outer) is None:
+        # It is minus that number for most losses: shown earlier it would give the answer away.
+        found = Derivative(target, None)
+        lines: list[Line] = [(label, Span(" = "), *desk.writer().symbols(how))]
+    else:
+        found = derivative(desk, target, None, how)
+        lines = _worked(desk, label, how, None, False)
     header: Line = (
         Span(f"{name(target)} = "),
         desk.writer().value(target),
@@ -177,7 +172,6 @@ def of_target(desk: Desk, part: Target) -> ChainRule:
         reaches(1),
     )
     note = "No update changes a target; this is how E would change with the task."
-    lines = _worked(desk, label, how, None, False)
     return ChainRule(
         title=f"How E changes with {name(target)}",
         header=header,
@@ -187,6 +181,21 @@ def of_target(desk: Desk, part: Target) -> ChainRule:
         derivatives=(found,),
         paths=1,
     )
+
+
+def _target_slope(problem: Problem, out: float, target: float) -> float:
+    """∂E_i/∂target_i."""
+    match problem.loss:
+        case "half-squared":
+            return target - out
+        case "squared":
+            return 2 * (target - out)
+        case "mean-squared":
+            return 2 * (target - out) / problem.sizes[-1]
+        case "binary-cross-entropy":
+            return _log(1 - out) - _log(out)
+        case _:
+            return -_log(out)
 
 
 def _log(value: float) -> float:

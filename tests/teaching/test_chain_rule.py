@@ -151,6 +151,14 @@ def test_what_is_hidden_is_not_given_away() -> None:
                     assert (found.value, found.exact, found.differences) == (None, None, None)
 
 
+def test_a_target_waits_for_what_its_derivative_would_give_away() -> None:
+    frame = History(article()).frame(8)
+    assert "0.1625" in "".join(lines(why(frame, Target(3, 1))))
+    asked = why(replace(frame, hidden=True), Target(3, 1))
+    assert "0.1625" not in "".join(lines(asked))
+    assert asked.derivatives[0].value is None
+
+
 def test_a_sum_that_still_grows_is_not_taken_for_the_result() -> None:
     frame = History(article()).frame(12)
     rule = why(replace(frame, granularity="weight", revealed=3), Neuron(2, 1))
