@@ -37,9 +37,9 @@ def of_neuron(desk: Desk, part: Neuron) -> ChainRule:
     count = paths(problem, layer)
     writer = desk.writer()
     header: Line = (
-        Span(f"{desk.notation.neuron(layer, row)}    net "),
+        Span(f"{desk.notation.neuron(layer, row)}    {desk.notation.short(Kind.NET)} "),
         writer.value(net),
-        Span("    out "),
+        Span(f"    {desk.notation.short(Kind.OUT)} "),
         writer.value(out),
         reaches(count),
     )

@@ -79,6 +79,10 @@ class Notation:
         """``net_b2``, ``w_b1``, ``∂E/∂w_b1``; ``z⁽²⁾₂``, ``W⁽²⁾₁₁``, ``∂E/∂W⁽²⁾₁₁``."""
         return self._name(element.quantity, element)
 
+    def short(self, kind: Kind) -> str:
+        """The name of a kind where its layer is plain to see: ``net``, ``∂E/∂out``; ``z``."""
+        return SHORT[self.style][kind]
+
     def layer(self, layer: int) -> str:
         """``b``; ``2``."""
         return layer_name(layer) if self.style == "article" else str(layer + 1)

@@ -37,7 +37,12 @@ def why(element: Element, frame: Frame, notation: Notation) -> str:
         case Kind.ERROR | Kind.DE_DOUT if layer == problem.last:
             out = notation.element(Element(Quantity(Kind.OUT, layer), row))
             texts = words.LOSSES if kind is Kind.ERROR else words.LOSS_SLOPES
-            return texts[problem.loss].format(out=out, neuron=notation.neuron(layer, row))
+            return texts[problem.loss].format(
+                out=out,
+                neuron=notation.neuron(layer, row),
+                net_of=notation.short(Kind.NET),
+                out_of=notation.short(Kind.OUT),
+            )
         case Kind.DE_DOUT:
             return _hidden(element, notation)
         case Kind.DOUT_DNET:
@@ -146,10 +151,11 @@ def _delta(element: Element, frame: Frame, notation: Notation) -> str:
     )
     if is_limit(element, frame):
         softmax = notation.problem.layers[layer].activation == "softmax"
-        factor = "A ∂E/∂out of this layer" if softmax else f"∂E/∂{out}"
+        factor = f"A {notation.short(Kind.DE_DOUT)} of this layer" if softmax else f"∂E/∂{out}"
+        limit = f"{notation.short(Kind.OUT)} − {notation.short(Kind.TARGET)}"
         flat = "the Jacobian is 0 there" if softmax else "the slope is 0 there"
         return (
-            f"{factor} is infinite, and {flat}. Their product has a limit, out − target, and "
+            f"{factor} is infinite, and {flat}. Their product has a limit, {limit}, and "
             f"{delta} is that limit."
         )
     if notation.problem.layers[layer].activation == "softmax":

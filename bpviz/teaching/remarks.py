@@ -213,8 +213,9 @@ def neuron_remarks(desk: Desk, element: Element) -> Iterator[Line]:
     delta = Element(Quantity(Kind.DELTA, layer), row, sample=desk.sample)
     if is_limit(delta, frame):
         yield muted(
-            "∂E/∂out is infinite where the slope is 0. Their product has a limit, out − target: "
-            "that is δ."
+            f"{desk.notation.short(Kind.DE_DOUT)} is infinite where the slope is 0. Their product "
+            f"has a limit, {desk.notation.short(Kind.OUT)} − "
+            f"{desk.notation.short(Kind.TARGET)}: that is δ."
         )
     net = desk.frame.number(Element(Quantity(Kind.NET, layer), row, sample=desk.sample))
     told = desk.batch == 1 and desk.known(element) == 0

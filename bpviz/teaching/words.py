@@ -45,9 +45,10 @@ LOSSES = {
     "squared": "How far {out} is from its target, squared, so that far off counts for much more.",
     "mean-squared": "How far {out} is from its target, squared; then the mean over the outputs.",
     "binary-cross-entropy": "The surer {neuron} was of the wrong answer, the more it costs. It is "
-    "worked out from net, with ln(out) = −ln(1 + e^−net), so that it stays finite.",
+    "worked out from {net_of}, with ln({out_of}) = −ln(1 + e^−{net_of}), so that it stays finite.",
     "cross-entropy": "Only the right answer's share counts, and the smaller it is, the more it "
-    "costs. It is worked out from net, with ln(out) = net − ln(Σ e^net), so that it stays finite.",
+    "costs. It is worked out from {net_of}, with ln({out_of}) = {net_of} − ln(Σ e^{net_of}), so "
+    "that it stays finite.",
 }
 LOSS_SLOPES = {
     "half-squared": "How far {neuron} is off: positive where it is too high, so that E grows with "

@@ -23,6 +23,7 @@ from bpviz.engine.pieces import pieces
 from bpviz.engine.problem import Problem
 from bpviz.engine.quantity import Kind
 from bpviz.engine.state import entry
+from bpviz.teaching.chain_rule import why
 from bpviz.teaching.explain import Explanation, explain
 from bpviz.teaching.expressions import is_limit
 from bpviz.teaching.notation import STYLES, Style
@@ -301,3 +302,24 @@ def test_a_wide_network_is_explained_at_once() -> None:
     start = perf_counter()
     explain(frame, Weight(2, 3, 500, 1000))
     assert perf_counter() - start < 0.2
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        network(2, 3, 2, activation="softmax", loss="cross-entropy", bias="shared", batch_size=2),
+        network(2, 3, 2, loss="binary-cross-entropy", update_order="during"),
+        network(2, 2, activation="gelu", loss="mean-squared", bias="trained"),
+    ],
+    ids=["cross-entropy", "binary", "gelu"],
+)
+def test_the_indexed_notation_leaves_no_name_of_the_articles(problem: Problem) -> None:
+    for frame in frames(problem, 1):
+        for part in parts_of(problem):
+            explanation, rule = explain(frame, part, 0, "indexed"), why(frame, part, 0, "indexed")
+            said = [explanation.why, explanation.formula, *lines(explanation)]
+            said += [rule.title, *(text_of(line) for line in rule.lines)]
+            for text in said:
+                assert not re.search(
+                    r"\b(net|out|bias|target|w)_|\bout −|− target|ln\(out|∂out", text
+                )
