@@ -33,8 +33,9 @@ def paint(
     formula = _formula(explanation, scene, palette, width, height - taken)
     blank = Line(0, width, palette.plain).segments()
     parts = [part for part in (title + why, formula, worked) if part]
-    if height < _SHORT:
-        parts = [formula, worked, title, why]
+    if height < _SHORT and taken + len(formula) > height:
+        fits = len(title) + len(formula) + len(worked) <= height
+        parts = [title, formula, worked, why] if fits else [formula, worked, title, why]
     spare = height - taken - len(formula)
     lines: list[list[Segment]] = []
     for at, part in enumerate(parts):

@@ -1,6 +1,7 @@
 """The legend: what the marks mean, which scale the colours are on, and how far it reaches."""
 
 from rich.segment import Segment
+from rich.style import Style
 
 from bpviz.drawing.cells import fitted
 from bpviz.drawing.line import Line
@@ -43,6 +44,17 @@ def legend(scene: Scene, palette: Palette, notation: Notation, width: int) -> li
     if start + used + 2 + len(text) <= width:
         _put_right(line, text, palette, width)
     return line.segments()
+
+
+def short_scale(scene: Scene, palette: Palette) -> list[tuple[str, Style]]:
+    """How far the colours reach, in a few characters; nothing where they are off."""
+    if scene.scale_mode == "off" or palette.colours is None:
+        return []
+    scale = scene.scale(scene.frame.quantity or Quantity(Kind.WEIGHTS, 1))
+    number = "?" if scene.frame.hidden else fitted(scale, 7, scene.decimals)
+    steps = range(-LEVELS, LEVELS + 1, 3)
+    ramp = [(" ", palette.tint(step / LEVELS, 1.0, "strong")) for step in steps]
+    return [(f"−{number} ", palette.muted), *ramp, (f" +{number}", palette.muted)]
 
 
 def _shade(step: int) -> str:

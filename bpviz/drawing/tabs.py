@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from rich.segment import Segment
+from rich.style import Style
 
 from bpviz.drawing.bars import printable
 from bpviz.drawing.line import Line
@@ -13,9 +14,17 @@ _FIRST = 2
 
 
 def paint(
-    names: Sequence[str], shown: Collection[int], notice: str, palette: Palette, width: int
+    names: Sequence[str],
+    shown: Collection[int],
+    notice: str,
+    palette: Palette,
+    width: int,
+    aside: Sequence[tuple[str, Style]] = (),
 ) -> list[Segment]:
-    """``─ Equation │ Why? │ Loss ──────── colours off ─``; *shown* are places in *names*."""
+    """``─ Equation │ Why? │ Loss ──────── colours off ─``; *shown* are places in *names*.
+
+    *aside* stands at the right end where there is no notice, and room.
+    """
     names = shortened(names, shown, width)
     line = Line(0, width, palette.plain)
     line.put(0, "─" * width, palette.faint)
@@ -23,8 +32,13 @@ def paint(
         line.put(start - 1, f" {name} ", palette.accent if place in shown else palette.muted)
         if place:
             line.put(start - 2, "│", palette.faint)
+    after = starts(names)[-1] + len(names[-1]) + 2
+    x = width - 3 - sum(len(text) for text, _ in aside)
+    if aside and not notice and x > after:
+        for text, style in ((" ", palette.plain), *aside, (" ", palette.plain)):
+            line.put(x, text, style)
+            x += len(text)
     if notice:
-        after = starts(names)[-1] + len(names[-1]) + 2
         text = f" {printable(notice)} "
         room = width - 1 - after
         if len(text) > room:

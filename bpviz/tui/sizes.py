@@ -25,7 +25,7 @@ def is_enough(columns: int, rows: int) -> bool:
 
 def room_for_network(rows: int) -> int:
     """How many lines the network can have at most."""
-    least = 4 if rows < 16 else 6 if rows < 24 else 7 if rows < 30 else 9
+    least = 4 if rows < 16 else 6 if rows < 28 else 9
     return rows - _FIXED - _has_legend(rows) - least
 
 
@@ -37,4 +37,4 @@ def share(rows: int, wanted: int) -> Room:
 
 
 def _has_legend(rows: int) -> int:
-    return int(rows >= 20)
+    return int(rows >= 28)

@@ -1,6 +1,7 @@
 """The stepper: the screen that owns the position, and everything that keys do."""
 
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -25,6 +26,8 @@ from bpviz.tui.widgets.timeline import TimelineBar
 
 if TYPE_CHECKING:
     from bpviz.tui.widgets.loss import LossPanel
+
+_IDLE = 0.3
 
 
 class StepperScreen(Stepping, Looking, Changing):
@@ -61,6 +64,12 @@ class StepperScreen(Stepping, Looking, Changing):
         self.show()
         if self._notices:
             self.say(" ".join(self._notices))
+        self.set_timer(_IDLE, self._prepare)
+
+    def _prepare(self) -> None:
+        """Import what opens on a key, so that it opens before the next key is pressed."""
+        for name in ("dialogs.prompt", "dialogs.edit", "dialogs.keys", "widgets.why"):
+            import_module(f"bpviz.tui.{name}")
 
     def on_resize(self) -> None:
         """Share out the lines; on too small a screen say what it needs."""
@@ -79,6 +88,7 @@ class StepperScreen(Stepping, Looking, Changing):
         shares = sizes.share(size.height, wanted)
         self.query_one(Panels).styles.height = shares.panels
         self.query_one(Legend).display = shares.legend
+        self.query_one(Tabs).with_scale = not shares.legend
 
     def _mark_tabs(self) -> None:
         self.query_one(Tabs).shown = self.query_one(Panels).shown

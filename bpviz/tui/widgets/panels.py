@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from bpviz.drawing import tabs
+from bpviz.drawing.legend import short_scale
 from bpviz.tui.picture import Picture
 from bpviz.tui.widgets.painted import Painted
 
@@ -25,6 +26,7 @@ class Tabs(Painted):
 
     shown: reactive[tuple[int, ...]] = reactive((EQUATION,), repaint=False, init=False)
     notice: reactive[str] = reactive("", repaint=False, init=False)
+    with_scale: reactive[bool] = reactive(False, repaint=False, init=False)
 
     class Chosen(Message):
         """A panel was chosen."""
@@ -37,13 +39,19 @@ class Tabs(Painted):
         """Mark other panels."""
         self.repaint()
 
+    def watch_with_scale(self) -> None:
+        """Show the colours' reach, or leave it to the legend."""
+        self.repaint()
+
     def watch_notice(self) -> None:
         """Say something else."""
         self.repaint()
 
     def paint(self, picture: Picture, width: int) -> Sequence[list[Segment]]:
         """One line."""
-        return [tabs.paint(NAMES, self.shown, self.notice, picture.palette, width)]
+        palette = picture.palette
+        aside = short_scale(picture.scene, palette) if self.with_scale else []
+        return [tabs.paint(NAMES, self.shown, self.notice, palette, width, aside)]
 
     def on_click(self, event: events.Click) -> None:
         """Choose the panel under the pointer."""
