@@ -7,7 +7,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from bpviz import __version__, readers
+from bpviz import __version__
+from bpviz.library import readers
 from bpviz.library.names import nearest, shortened
 
 _DESCRIPTION = """\

@@ -5,20 +5,18 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
-from math import prod
 from typing import cast
 
 from bpviz.engine.history import History
 from bpviz.engine.problem import Problem
+from bpviz.library.compare import CompareError, variants
 from bpviz.library.draft import Draft, Options, Sample
 from bpviz.library.load import found, is_size, parsed_sizes, sized
+from bpviz.library.readers import READERS
 from bpviz.library.sources import STANDARD_INPUT
 from bpviz.options import UsageError
-from bpviz.readers import READERS
 from bpviz.settings import MEMORY, Settings
 
-MOST_VARIANTS = 32
 HUGE_LEARNING_RATE = 1000.0
 
 
@@ -51,13 +49,18 @@ def request_of(arguments: Namespace) -> Request:
     draft = _draft(arguments.what)
     changed = draft.with_options(options)
     problem = changed.problem()
+    try:
+        compared = tuple(variants(changed, arguments.compare or ()))
+    except CompareError as error:
+        raise UsageError(str(error)) from None
     settings = Settings(
         decimals=arguments.decimals,
         granularity=arguments.granularity or "layer",
         notation=arguments.notation or "article",
         theme=arguments.theme or "dark",
         memory=MEMORY if arguments.memory is None else arguments.memory * 2**20,
-        variants=tuple(_variants(changed, arguments.compare or ())),
+        variants=compared,
+        draft=changed,
         notices=tuple(_notices(problem)),
         edits=changed.edits,
     )
@@ -103,24 +106,6 @@ def _updates(arguments: Namespace) -> range:
     if stop <= start:
         raise UsageError(f"--from {start} comes after --to {last}")
     return range(start, stop)
-
-
-def _variants(
-    draft: Draft, comparisons: Sequence[tuple[str, Sequence[tuple[str, object]]]]
-) -> Iterator[tuple[str, Problem]]:
-    """Every combination of the settings that are compared, labelled ``optimizer=adam, seed=1``."""
-    keys = [key for key, _ in comparisons]
-    if len(set(keys)) < len(keys):
-        raise UsageError("--compare has the same key twice; give it all its values at once")
-    if not keys:
-        return
-    combinations = prod(len(values) for _, values in comparisons)
-    if combinations > MOST_VARIANTS:
-        raise UsageError(f"--compare has {combinations} combinations; it can have {MOST_VARIANTS}")
-    for chosen in product(*(values for _, values in comparisons)):
-        label = ", ".join(f"{key}={word}" for key, (word, _) in zip(keys, chosen, strict=True))
-        options = {key: value for key, (_, value) in zip(keys, chosen, strict=True)}
-        yield label, draft.with_options(cast(Options, options)).problem()
 
 
 def _notices(problem: Problem) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bpviz.engine.edits import Edit
     from bpviz.engine.problem import Problem
+    from bpviz.library.draft import Draft
 
 MEMORY = 256 * 2**20
 
@@ -19,7 +20,7 @@ class Settings:
     ``decimals`` shown (None: as many as the problem rounds to, else 4); granularity, notation and
     theme by name; ``memory`` in bytes for the history; ``variants`` of the problem to compare,
     each with its label; ``notices`` for the user to read, a sentence each; ``edits`` that a saved
-    run begins with.
+    run begins with; ``draft`` what the problem was made of, for comparing it with others like it.
     """
 
     decimals: int | None = None
@@ -30,3 +31,4 @@ class Settings:
     variants: tuple[tuple[str, Problem], ...] = ()
     notices: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()
+    draft: Draft | None = None

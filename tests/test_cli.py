@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 from terminal import Terminal
 
-from bpviz import __version__, cli, readers
+from bpviz import __version__, cli
 from bpviz.engine.functions import ACTIVATIONS, LOSSES
 from bpviz.engine.initial import INITS
 from bpviz.engine.optimizers import OPTIMIZERS
 from bpviz.engine.pieces import GRANULARITIES
 from bpviz.engine.problem import BIASES, ORDERS, UPDATE_ORDERS
 from bpviz.engine.rounding import MAX_DECIMALS
-from bpviz.library import gallery
+from bpviz.library import gallery, readers
 from bpviz.library.draft import Options
 from bpviz.options import parse
 from bpviz.request import request_of

@@ -1,7 +1,7 @@
 """A problem as it was written down: what is absent is still open to options and to the seed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypedDict
 
 import numpy as np
@@ -67,6 +67,13 @@ class Draft:
     samples: Samples | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     edits: tuple[Edit, ...] = ()
+
+    @classmethod
+    def of(cls, problem: Problem) -> "Draft":
+        """A problem as a draft in which nothing is left open."""
+        names = (f.name for f in fields(problem) if f.name not in ("layers", "inputs", "targets"))
+        settings = {name: getattr(problem, name) for name in names if name != "drawn"}
+        return cls(problem.layers, (problem.inputs, problem.targets), settings)
 
     def problem(self) -> Problem:
         """The problem; weights and samples that are absent are drawn from the seed.
