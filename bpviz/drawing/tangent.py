@@ -1,7 +1,6 @@
 """Small plots of a function with its tangent: f around a net value, E along one weight."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +9,7 @@ from bpviz.drawing.axis import Axis
 from bpviz.drawing.chart import Chart
 from bpviz.drawing.palette import Palette
 from bpviz.drawing.surface import Row
-from bpviz.engine.functions import Activation
+from bpviz.teaching.curves import Curve
 from bpviz.teaching.numbers import written
 
 Array = NDArray[np.float64]
@@ -18,64 +17,6 @@ Array = NDArray[np.float64]
 _LAYER = 1
 _REACH = 0.35
 _POINTS = 161
-_FLAT = 0.01
-
-
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """A function given by points ``x`` rising and ``y``, both ``(points,)``, and one point on it.
-
-    The point is (*at*, *value*), the function's slope there *slope*. *move* is where the point is
-    about to go, None where nowhere.
-    """
-
-    x: Array
-    y: Array
-    at: float
-    value: float
-    slope: float
-    move: float | None = None
-
-
-def activation_curve(activation: Activation, net: float) -> Curve | None:
-    """An activation function around a neuron's net value; None for softmax, and net not finite.
-
-    It reaches far enough to show the bend at 0 and the point.
-    """
-    if activation.name == "softmax" or not math.isfinite(net) or abs(net) > 1e100:
-        return None
-    reach = max(4.0, abs(net) * 1.25)
-    x = np.linspace(-reach, reach, _POINTS)
-    point = np.array([[net]])
-    with np.errstate(over="ignore"):
-        y = activation.value(x[None, :], None)[0]
-        out = activation.value(point, None)
-        slope = activation.derivative(point, out, None)
-    return Curve(x, y, net, float(out[0, 0]), float(slope[0, 0]))
-
-
-def activation_note(activation: Activation, net: float) -> str:
-    """What the slope means for learning where it is (nearly) 0; empty where it is not."""
-    curve = activation_curve(activation, net)
-    if curve is None or abs(curve.slope) >= _FLAT * _steepest(activation):
-        return ""
-    if activation.name == "relu":
-        return "This ReLU is off: f′ is 0, and nothing below it learns from this sample."
-    slope = written(curve.slope, minus="−")
-    if activation.name in ("sigmoid", "tanh"):
-        return (
-            f"This {activation.name} is saturated: f′ is only {slope}, so hardly anything learns."
-        )
-    return f"The curve is flat here: f′ is only {slope}, so hardly anything learns."
-
-
-def weight_points(weight: float, new_weight: float | None, *, reach: float = 1.0) -> Array:
-    """The weights, rising, at which E is to be worked out for a plot along one weight."""
-    far = reach
-    if new_weight is not None and math.isfinite(new_weight):
-        far = max(reach, abs(new_weight - weight) * 1.5)
-    far = min(max(far, abs(weight) * 1e-6), 1e300)
-    return np.linspace(weight - far, weight + far, _POINTS)
 
 
 def tangent_plot(
@@ -142,7 +83,3 @@ def _draw_move(chart: Chart, curve: Curve) -> bool:
 def _ends(values: Array) -> tuple[float, float]:
     finite = values[np.isfinite(values)]
     return (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
-
-
-def _steepest(activation: Activation) -> float:
-    return 0.25 if activation.name == "sigmoid" else 1.0

@@ -7,11 +7,11 @@ from rich.segment import Segment
 from bpviz.drawing.line import Line
 from bpviz.drawing.palette import Palette
 from bpviz.drawing.prose import paint_spans, paint_text
-from bpviz.drawing.tangent import Curve, tangent_plot
+from bpviz.drawing.tangent import tangent_plot
 from bpviz.engine.parts import Neuron, Part
 from bpviz.engine.quantity import Element, Kind, Quantity
 from bpviz.teaching.chain_rule import ChainRule
-from bpviz.teaching.curves import Curve as Curved
+from bpviz.teaching.curves import Curve
 from bpviz.teaching.notation import Notation
 
 _LEAST = (34, 7)
@@ -22,7 +22,7 @@ _GAP = 3
 
 def paint(
     said: ChainRule,
-    curve: Callable[[], Curved | None],
+    curve: Callable[[], Curve | None],
     names: tuple[str, str],
     palette: Palette,
     width: int,
@@ -74,9 +74,8 @@ def names_of(part: Part, notation: Notation) -> tuple[str, str]:
 
 
 def _plot(
-    curve: Curved, names: tuple[str, str], palette: Palette, width: int, height: int
+    curve: Curve, names: tuple[str, str], palette: Palette, width: int, height: int
 ) -> list[list[Segment]]:
     words = paint_text(curve.words, palette.muted, palette, width) if curve.words else []
-    shown = Curve(curve.x, curve.y, curve.at, curve.value, curve.slope, curve.move)
-    rows = tangent_plot(shown, names, width, height - len(words), palette)
+    rows = tangent_plot(curve, names, width, height - len(words), palette)
     return [list(row) for row in rows] + words

@@ -26,6 +26,7 @@ class WhyPanel(Panel):
         names = drawing.names_of(part, Notation(problem, look.notation))
 
         def curved() -> Curve | None:
-            return None if frame.hidden else curve(frame, part, scene.sample)
+            coming = not picture.asking
+            return None if frame.hidden else curve(frame, part, scene.sample, coming=coming)
 
         return drawing.paint(said, curved, names, picture.palette, width, height)
