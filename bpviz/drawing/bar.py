@@ -14,6 +14,7 @@ from bpviz.teaching.notation import Notation
 from bpviz.teaching.numbers import written
 
 _MOST_NUMBERS = 4
+_LONGEST_NAME = 28
 _LOSSES = {
     "half-squared": "½Σ(target−out)²",
     "squared": "Σ(target−out)²",
@@ -31,7 +32,7 @@ def paint(
     total = frame.number(Element(Quantity(Kind.ERROR, problem.last), TOTAL))
     left = [
         item("bpviz", palette.title, 6),
-        item(problem.name, plain, 5),
+        item(_shortened(problem.name), plain, 5),
         *notes,
         item(shape(problem), muted, 8),
         item(samples(scene), plain, 3),
@@ -48,6 +49,10 @@ def paint(
         Item((("step ", muted), (number, palette.accent))),
     ]
     return paint_bar(left, right, width, plain)
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def shape(problem: Problem) -> str:
@@ -74,7 +79,7 @@ def _row(values: Sequence[float]) -> str:
     return f"({', '.join(f'{value:g}' for value in values)})"
 
 
-def hovered(part: Part, scene: Scene, notation: Notation, palette: Palette) -> Item:
+def named(part: Part, scene: Scene, notation: Notation, palette: Palette) -> Item:
     """A part's name, and its number where it has a single one."""
     value = scene.frame.number(Element(_own(part), *_place(part, scene.sample)))
     number = "" if value is None else f" {written(value, scene.decimals)}"

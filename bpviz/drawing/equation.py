@@ -112,14 +112,15 @@ def _typeset(
     lines[middle].put(1, symbols, palette.bold)
     lines[middle].put(x, " = ", palette.bold)
     x += 3
-    for term in terms:
+    for at, term in enumerate(terms):
         if isinstance(term, str):
-            lines[middle].put(x, term, palette.bold)
-            x += len(term)
+            shown = term if at else term.lstrip()
+            lines[middle].put(x, shown, palette.bold)
+            x += len(shown)
             continue
         top = middle - (term.height - 1) // 2
-        for at in range(term.height):
-            term.paint(lines[top + at], x, at, scene, palette)
+        for row in range(term.height):
+            term.paint(lines[top + row], x, row, scene, palette)
         x += term.width
     return [line.segments() for line in lines]
 

@@ -215,9 +215,12 @@ def wanted_height(problem: Problem, notation: Notation, room: Request) -> int:
     for level in known:
         if level.form in ("tall", "flat") and room.mode != "whole":
             geometry = Geometry(problem, level, notation)
+            sizes = problem.sizes
+            shapes = {
+                (sizes[at - 1 : at + 1], at in (1, problem.last)): at for at in range(1, len(sizes))
+            }
             heights = [
-                _detail(geometry, 0, replace(room, focus=layer))
-                for layer in range(1, problem.last + 1)
+                _detail(geometry, 0, replace(room, focus=layer)) for layer in shapes.values()
             ]
             if all(m.width <= room.width and m.height <= room.height for m in heights):
                 return max(m.height for m in heights)

@@ -1,7 +1,7 @@
 """A problem: a network, its samples and its conventions; frozen and validated."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +109,7 @@ class Problem:
         """The index of the output layer, which is also the number of layers of weights."""
         return len(self.layers) - 1
 
-    @property
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
         """The number of neurons of each layer."""
         return tuple(layer.units for layer in self.layers)
