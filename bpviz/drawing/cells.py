@@ -19,12 +19,20 @@ def fitted(value: float | None, width: int, decimals: int) -> str:
 
 
 def put_number(
-    line: Line, x: int, element: Element, scene: Scene, palette: Palette, width: int
+    line: Line,
+    x: int,
+    element: Element,
+    scene: Scene,
+    palette: Palette,
+    width: int,
+    *,
+    chosen: bool = False,
 ) -> None:
     """Write one number in *width* + 2 columns from *x* on, with its tint and marks.
 
     Operands stand in brackets, the result between bars in reverse; what is hidden is ``?``, what
-    is not computed ``·``.
+    is not computed ``·``. *chosen* is the number of what is selected, which is marked ``‹ ›`` where
+    it has no other marks.
     """
     value = scene.frame.number(element)
     worked = element == scene.worked
@@ -44,6 +52,9 @@ def put_number(
         return
     role = scene.role(element)
     line.put(x + 1, text, palette.tint(value, scene.scale(element.quantity), role))
+    if chosen and role != "strong":
+        line.put(x, "‹", palette.operand)
+        line.put(x + 1 + width, "›", palette.operand)
     if role == "strong":
         line.put(x, "[", palette.operand)
         line.put(x + 1 + width, "]", palette.operand)

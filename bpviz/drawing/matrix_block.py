@@ -122,7 +122,9 @@ class MatrixBlock:
                 if level.form == "heat":
                     put_heat(line, x, element, scene, palette)
                 else:
-                    put_number(line, x, element, scene, palette, level.digits)
+                    own = kind is Kind.WEIGHTS and level.form != "tall"
+                    chosen = own and scene.selection == Weight(self.layer, row, column, self._below)
+                    put_number(line, x, element, scene, palette, level.digits, chosen=chosen)
         if self.geometry.has_biases(self.layer):
             self._paint_bias(line, row, at, scene, palette)
 
@@ -157,7 +159,8 @@ class MatrixBlock:
         bias = kind not in (Kind.BIASES, Kind.BIAS_GRADIENT)
         row = 0 if problem.bias == "shared" else row
         element = Element(Quantity(kind, self.layer, bias), row)
-        put_number(line, self._bias_x, element, scene, palette, level.digits)
+        chosen = kind is Kind.BIASES and scene.selection == Bias(self.layer, row)
+        put_number(line, self._bias_x, element, scene, palette, level.digits, chosen=chosen)
 
     def part_at(self, x: int, y: int) -> Part | None:
         """The weight or bias at a place; in the margins the neuron that the column comes from."""

@@ -33,6 +33,7 @@ class Picture:
     ``losses`` are the errors of all updates done so far, also later ones than this. ``interval``
     is the seconds between the steps of playing by itself, None while it does not. ``focus`` is the
     layer of the matrix to be looked at: at work, or with the part that was just selected.
+    ``selecting``: the selection was moved since the last step.
     """
 
     scene: Scene
@@ -46,3 +47,4 @@ class Picture:
     asking: bool = False
     interval: float | None = None
     focus: int = 1
+    selecting: bool = False

@@ -113,13 +113,13 @@ def test_a_name_from_outside_cannot_reach_the_terminal() -> None:
 )
 def test_what_the_pointer_is_over(part: Neuron | Weight | Input | Target, text: str) -> None:
     problem = article()
-    shown = bar.hovered(part, scene(problem, 15), Notation(problem), PALETTE)
+    shown = bar.named(part, scene(problem, 15), Notation(problem), PALETTE)
     assert "".join(piece for piece, _ in shown.pieces) == text
 
 
 def test_a_number_that_is_not_computed_is_not_named() -> None:
     problem = article()
-    shown = bar.hovered(Neuron(2, 1), scene(problem, 1), Notation(problem), PALETTE)
+    shown = bar.named(Neuron(2, 1), scene(problem, 1), Notation(problem), PALETTE)
     assert "".join(piece for piece, _ in shown.pieces) == "c_2"
 
 

@@ -29,8 +29,9 @@ class Bar(Painted):
         scene, palette = picture.scene, picture.palette
         notation = Notation(scene.frame.problem, picture.look.notation)
         notes: list[Item] = []
-        if self.hovered is not None:
-            notes.append(bar.hovered(self.hovered, scene, notation, palette))
+        part = self.hovered or (scene.selection if picture.selecting else None)
+        if part is not None:
+            notes.append(bar.named(part, scene, notation, palette))
         if picture.edits:
             notes.append(item("edited", palette.warning, 1))
         if picture.exact:
