@@ -48,7 +48,8 @@ def paint(
         return text
     plot = _plot(curved, names, palette, *room)
     if room[1] < height:
-        return [*text, Line(0, width, palette.plain).segments(), *plot]
+        blank = Line(0, width, palette.plain).segments()
+        return [*text, blank, *(Segment.adjust_line_length(line, width) for line in plot)]
     blank = Line(0, width, palette.plain).segments()
     text += [blank] * (len(plot) - len(text))
     start = width - room[0] - 1
