@@ -5,16 +5,19 @@ from collections.abc import Sequence
 from rich.segment import Segment
 from rich.style import Style
 
+from bpviz.drawing.bars import Item, item, paint_bar
 from bpviz.drawing.line import Line
 from bpviz.drawing.palette import Palette
 from bpviz.drawing.scene import Scene
 from bpviz.engine.quantity import TOTAL, Element, Kind, Quantity
-from bpviz.teaching.answers import Answers
+from bpviz.teaching.answers import Answers, Score
 from bpviz.teaching.formulas import formula_text
 from bpviz.teaching.notation import Notation
 from bpviz.teaching.numbers import written
 
 _MOST_NUMBERS = 6
+_MARKS = {True: "✓", False: "✗", None: " "}
+_WORDS = {True: "right", False: "wrong", None: ""}
 
 
 def paint_step(
@@ -45,12 +48,14 @@ def paint_sample(
     width: int,
     *,
     chosen: bool,
+    right: bool | None = None,
     asking: bool = False,
 ) -> list[Segment]:
-    """``▸ 1  (1, 0) → (0, 1)  out (0.7199, 0.8375)  E 0.2723``.
+    """``▸ 1 ✗ (1, 0) → (0, 1)  out (0.7199, 0.8375)  E 0.2723  wrong``.
 
     *sample* counts from 0; *place* is its column in *now*, the answers under the present weights.
-    With *asking*, what this update has not shown yet of its own samples is ``?``.
+    *right*: whether the output is; None where that cannot be said. With *asking*, what this update
+    has not shown yet of its own samples is ``?``.
     """
     state, problem = scene.frame.after, scene.frame.problem
     current = sample in state.samples
@@ -62,23 +67,51 @@ def paint_sample(
     if asking and current:
         last = problem.last
         known = scene.frame.number(Element(Quantity(Kind.OUT, last), problem.sizes[last] - 1))
-        out = "?" if known is None else out
+        out, right = ("?", None) if known is None else (out, right)
         known = scene.frame.number(Element(Quantity(Kind.ERROR, last), TOTAL))
         error = "?" if known is None else error
     pieces: list[tuple[str, Style]] = [
-        (f"{str(sample + 1).rjust(digits)}  ", number),
+        (f"{str(sample + 1).rjust(digits)} ", number),
+        (f"{_MARKS[right]} ", _marked(right, palette)),
         (f"{_vector(problem.inputs[:, sample].tolist(), None)} → ", palette.plain),
         (f"{_vector(problem.targets[:, sample].tolist(), None)}  ", palette.plain),
         ("out ", palette.muted),
         (f"{out}  ", palette.plain),
         ("E ", palette.muted),
-        (error, palette.bold),
+        (f"{error}  ", palette.bold),
+        (_WORDS[right], _marked(right, palette)),
     ]
     x = 3
     for text, style in pieces:
         line.put(x, text, style)
         x += len(text)
     return line.segments()
+
+
+def paint_score(
+    score: Score, of: int, decimals: int, palette: Palette, width: int, *, asking: bool = False
+) -> list[Segment]:
+    """``3 of 4 right (75 %): the nearest target is their own   mean E 0.2723``.
+
+    *of*: how many samples there are. With *asking* the numbers are ``?``.
+    """
+    error = "?" if asking else written(score.error, decimals)
+    counted = f"the first {score.samples:,} of {of:,} samples" if score.samples < of else ""
+    items = [Item((("mean E ", palette.muted), (error, palette.bold)))]
+    if score.right is not None and score.accuracy is not None:
+        number = "?" if asking else f"{score.right:,}"
+        share = "?" if asking else f"{100 * score.accuracy:.0f}"
+        told = f"{number} of {score.samples:,} right ({share} %)"
+        good = score.right == score.samples and not asking
+        items.insert(0, item(told, palette.accent if good else palette.bold))
+        items.append(item("right: its own target is the nearest", palette.muted, 2))
+    if counted:
+        items.append(item(counted, palette.warning, 1))
+    return paint_bar(items, [], width, palette.plain)
+
+
+def _marked(right: bool | None, palette: Palette) -> Style:
+    return palette.warning if right is False else palette.accent
 
 
 def _row(width: int, palette: Palette, *, chosen: bool, current: bool) -> Line:

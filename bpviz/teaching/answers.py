@@ -7,7 +7,8 @@ from typing import TypeAlias
 import numpy as np
 
 from bpviz.engine import kernels
-from bpviz.engine.evaluate import loss_of, signals
+from bpviz.engine.evaluate import errors, loss_of, outputs, signals
+from bpviz.engine.nearest import Targets
 from bpviz.engine.problem import Problem
 from bpviz.engine.rounding import Array
 from bpviz.engine.state import LayerState
@@ -50,3 +51,37 @@ def answers(
     with np.errstate(all="ignore"):
         error = kernels.errors(problem.loss_function, net, out, targets, problem.rounding)[1]
     return Answers(out, targets, loss_of(problem, net, out, targets), error)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How a network does on the first ``samples`` of a problem's.
+
+    ``right`` is how many outputs are nearest to their own target, None where all targets are the
+    same; ``error`` is the mean E.
+    """
+
+    samples: int
+    right: int | None
+    error: float
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share that is right."""
+        return None if self.right is None else self.right / self.samples
+
+
+def score(
+    problem: Problem, layers: Sequence[LayerState], targets: Targets, samples: int | None = None
+) -> Score:
+    """How the parameters of *layers*, updated where they are, do on the first so many samples.
+
+    *targets* are the problem's; None: all samples.
+    """
+    count = problem.samples if samples is None else min(samples, problem.samples)
+    inputs, wanted = problem.inputs[:, :count], problem.targets[:, :count]
+    right = None
+    if targets.differ:
+        right = int(targets.right(outputs(layers, problem, inputs), wanted).sum())
+    with np.errstate(all="ignore"):
+        return Score(count, right, float(errors(layers, problem, inputs, wanted).mean()))
