@@ -57,6 +57,13 @@ class Checkpoints:
         place = bisect_right(self._updates, update) - 1
         return (self._updates[place], self._vectors[place]) if place >= 0 else None
 
+    def spread(self, after: int, most: int) -> list[tuple[int, Array]]:
+        """At most *most* of those later than update *after*, evenly spread, the last among them."""
+        first = bisect_right(self._updates, after)
+        count = min(most, len(self) - first)
+        places = np.linspace(len(self) - 1, first, max(count, 0)).round().astype(int)[::-1]
+        return [(self._updates[place], self._vectors[place]) for place in places.tolist()]
+
     def forget(self, update: int) -> None:
         """Drop those at *update* and after."""
         place = bisect_left(self._updates, update)

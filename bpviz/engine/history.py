@@ -13,11 +13,13 @@ from bpviz.engine.edits import Edit, EditedProblem, edited_state
 from bpviz.engine.forward import Forward
 from bpviz.engine.frame import Frame
 from bpviz.engine.parameters import Layout
+from bpviz.engine.parts import Bias, Weight
 from bpviz.engine.problem import Problem
 from bpviz.engine.record import Record
 from bpviz.engine.replay import Replay
 from bpviz.engine.rounding import Array
 from bpviz.engine.state import LayerState, State
+from bpviz.engine.trail import Trail
 
 MEMORY = 256 * 2**20
 STRIDE = 32
@@ -55,6 +57,7 @@ class History:
         self._record = Record(memory, size, stride)
         self._forward = Forward(self._edited, self._record, reserve)
         self._replay = Replay(self._edited, self._record, waypoints)
+        self._trail = Trail(self._edited, self._record)
         self._updates: OrderedDict[int, list[State]] = OrderedDict()
         self._reading = RLock()
 
@@ -100,6 +103,15 @@ class History:
     def state(self, index: int) -> State:
         """The state at a position."""
         return self.frame(index).after
+
+    def trail(self, parts: Sequence[Weight | Bias], most: int) -> tuple[Array, Array]:
+        """What *parts* were at the start of some of the updates done, at most *most* of them.
+
+        The updates, ``(points,)``, rising from 0, and the values, ``(parts, points)``. They are
+        those that take no noticeable time: the first ones, and those that checkpoints are kept of.
+        """
+        with self._reading:
+            return self._trail.of(parts, most)
 
     # Many updates
 
@@ -187,6 +199,7 @@ class History:
             self._edited = edited
             self._forward.edit(edited, update)
             self._replay.edit(edited, update)
+            self._trail.edit(edited, update)
             for at in [at for at in self._updates if at >= update]:
                 del self._updates[at]
 

@@ -26,21 +26,24 @@ def landscape(
     across: Axis,
     down: Axis,
     *,
+    samples: int | None = None,
     updated: bool = True,
 ) -> Array:
     """E, the mean over all samples, at every pair of values: ``(values down, values across)``.
 
-    All other parameters are those of *layers*. Only what the two parameters reach is computed
+    *samples*: the mean over the first so many of them. All other parameters are those of *layers*.
+    Only what the two parameters reach is computed
     anew for every pair.
     """
     shape = (len(down.values), len(across.values))
     total = np.zeros(shape)
     step = max(1, PIECE // (total.size * max(problem.sizes[1:])))
     with np.errstate(all="ignore"):
-        for start in range(0, problem.samples, step):
-            part = slice(start, start + step)
+        count = problem.samples if samples is None else min(samples, problem.samples)
+        for start in range(0, count, step):
+            part = slice(start, min(start + step, count))
             total += _Surface(layers, problem, across, down, updated).errors(part)
-    return total / problem.samples
+    return total / count
 
 
 class _Surface:

@@ -67,6 +67,11 @@ class Record:
         with self._lock:
             return self._checkpoints.below(update)
 
+    def spread(self, after: int, most: int) -> list[tuple[int, Array]]:
+        """At most *most* checkpoints later than update *after*, evenly spread, with updates."""
+        with self._lock:
+            return self._checkpoints.spread(after, most)
+
     def forget(self, update: int) -> None:
         """Forget *update* and all after it."""
         with self._lock:
