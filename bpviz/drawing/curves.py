@@ -43,6 +43,43 @@ class Run:
         return len(self.losses.epochs)
 
 
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """A painted plot of several runs: ``lines``, and what its cells stand for."""
+
+    lines: list[Row]
+    runs: Sequence[Run]
+    left: int
+    width: int
+    height: int
+    legend: "_Legend"
+
+    def run_at(self, x: int, y: int) -> int | None:
+        """The run whose entry in the legend is at (x, y)."""
+        line = y - (len(self.lines) - self.legend.shown)
+        if line < 0 or not 0 <= x < self.legend.across * self.legend.wide:
+            return None
+        index = (line + self.legend.first) * self.legend.across + x // self.legend.wide
+        return index if index < len(self.runs) else None
+
+    def epoch_at(self, x: int, y: int) -> int | None:
+        """The epoch that the cell at (x, y) stands for; None outside of the axes."""
+        longest = max((run.epochs for run in self.runs), default=0)
+        if not longest or not (self.left <= x < self.left + self.width and 0 <= y < self.height):
+            return None
+        return round((x - self.left) / max(self.width - 1, 1) * (longest - 1))
+
+
+@dataclass(frozen=True)
+class _Legend:
+    """So many entries of a width side by side, and which of its lines are shown."""
+
+    wide: int
+    across: int
+    first: int
+    shown: int
+
+
 def letter(index: int) -> str:
     """The letter that stands for a run on its curve: A to Z, then over again."""
     return _LETTERS[index % len(_LETTERS)]
@@ -63,16 +100,18 @@ def curves_plot(
     height: int,
     palette: Palette,
     *,
+    current: float | None = None,
     log: bool = False,
     ascii_only: bool = False,
-) -> list[Row]:
+) -> Curves:
     """Plot the mean error of each epoch of several runs, with a legend below where there is room.
 
-    Each curve has a colour and carries its letter; *chosen* is the run whose legend is in bold.
+    Each curve has a colour and carries its letter; *chosen* is the run whose legend is in bold,
+    *current* the place to be marked, in epochs.
     """
-    legend = _legend(runs, chosen, width, palette)
-    if len(legend) > height // 2:
-        legend = legend[: max(height - 5, 0)]
+    entries = _entries(runs)
+    layout = _legend_layout(entries, chosen, width, height)
+    legend = _legend(entries, chosen, width, palette, layout)
     height -= len(legend)
     longest = max((run.epochs for run in runs), default=0)
     up = _axis_up(runs, log)
@@ -85,7 +124,9 @@ def curves_plot(
     if up is None:
         text = "No epoch is finished yet."
         chart.surface.write(max((width - len(text)) // 2, 0), height // 2, text, palette.muted)
-        return chart.lines() + legend
+        return Curves(chart.lines() + legend, runs, chart.left, chart.width, 0, layout)
+    if current is not None:
+        chart.upright(current, palette.accent, 0)
     order = sorted(range(len(runs)), key=lambda i: i == chosen)
     for index in order:
         x, y = _thinned(runs[index].losses, chart.width * 2, log)
@@ -93,8 +134,11 @@ def curves_plot(
     chart.settle()
     for index in order:
         _write_letters(chart, runs[index], index, len(runs))
+    if current is not None and current <= across.high:
+        chart.below(current, "here", palette.accent)
     chart.caption([("mean E of each epoch", palette.muted)], 0)
-    return chart.lines() + legend
+    lines = chart.lines() + legend
+    return Curves(lines, runs, chart.left, chart.width, chart.height, layout)
 
 
 def who_is_ahead(runs: Sequence[Run]) -> str:
@@ -171,24 +215,41 @@ def _write_letters(chart: Chart, run: Run, index: int, runs: int) -> None:
         chart.mark(float(finite[-1]), float(values[finite[-1]]), letter(index), style)
 
 
-def _legend(runs: Sequence[Run], chosen: int | None, width: int, palette: Palette) -> list[Row]:
-    """``A sgd 0.0123   B adam 0.0004`` in as many lines as it takes."""
+def _entries(runs: Sequence[Run]) -> list[tuple[str, str, str]]:
     entries = []
     for index, run in enumerate(runs):
         error = run.error(run.epochs - 1) if run.epochs else None
         entries.append((f"{letter(index)} ", f"{run.label}  ", f"E {written(error)}"))
+    return entries
+
+
+def _legend_layout(
+    entries: Sequence[tuple[str, str, str]], chosen: int | None, width: int, height: int
+) -> _Legend:
+    """As many lines as there is room for, the chosen run's among them."""
     wide = min(max((len("".join(entry)) for entry in entries), default=0) + 3, max(width, 1))
     across = max(width // wide, 1)
-    surface = Surface(width, -(-len(entries) // across), palette.plain)
+    needed = -(-len(entries) // across)
+    shown = needed if needed <= height // 2 else min(needed, max(height - 5, 0))
+    first = max((chosen or 0) // across - shown + 1, 0) if shown else 0
+    return _Legend(wide, across, first, shown)
+
+
+def _legend(
+    entries: Sequence[tuple[str, str, str]],
+    chosen: int | None,
+    width: int,
+    palette: Palette,
+    layout: _Legend,
+) -> list[Row]:
+    """``A sgd 0.0123   B adam 0.0004`` in as many lines as it takes."""
+    surface = Surface(width, layout.shown, palette.plain)
     for index, (mark, name, error_text) in enumerate(entries):
-        row, column = divmod(index, across)
-        style = run_style(index, palette) + Style(bold=True)
-        surface.write(column * wide, row, mark, style)
-        surface.write(
-            column * wide + len(mark),
-            row,
-            name,
-            palette.bold if index == chosen else palette.plain,
-        )
-        surface.write(column * wide + len(mark + name), row, error_text, palette.muted)
+        row, column = divmod(index, layout.across)
+        x, y = column * layout.wide, row - layout.first
+        if not 0 <= y < layout.shown:
+            continue
+        surface.write(x, y, mark, run_style(index, palette) + Style(bold=True))
+        surface.write(x + len(mark), y, name, palette.bold if index == chosen else palette.plain)
+        surface.write(x + len(mark + name), y, error_text, palette.muted)
     return surface.lines()

@@ -1,10 +1,10 @@
 """The commands that open a dialog: going to a place, editing, beginning anew."""
 
+from bpviz.tui.comparing import Comparing
 from bpviz.tui.goto import EXAMPLES, GoToError
-from bpviz.tui.training import Training
 
 
-class Changing(Training):
+class Changing(Comparing):
     """Going somewhere by name, edits, and the beginning."""
 
     def action_goto(self) -> None:

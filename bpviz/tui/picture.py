@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bpviz.drawing.curves import Run
 from bpviz.drawing.palette import Palette
 from bpviz.drawing.scene import Scene
 from bpviz.drawing.series import Losses
@@ -33,6 +34,7 @@ class Picture:
     ``losses`` are the errors of all updates done so far, also later ones than this. ``interval``
     is the seconds between the steps of playing by itself, None while it does not. ``focus`` is the
     layer of the matrix to be looked at: at work, or with the part that was just selected.
+    ``runs`` are those that are compared, if any, *run* the one that is seen.
     ``selecting``: the selection was moved since the last step.
     """
 
@@ -47,4 +49,6 @@ class Picture:
     asking: bool = False
     interval: float | None = None
     focus: int = 1
+    runs: tuple[Run, ...] = ()
+    run: int = 0
     selecting: bool = False

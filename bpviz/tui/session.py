@@ -17,7 +17,7 @@ from bpviz.tui.goto import Destination, destination, next_use
 from bpviz.tui.losses import LossRecord
 from bpviz.tui.picture import Look, Picture
 from bpviz.tui.plan import in_words
-from bpviz.tui.walk import Walk
+from bpviz.tui.runs import opened
 
 _DEFAULT_DECIMALS = 4
 # Seconds: of an update as such, of a weight in it, and until a person waits.
@@ -28,7 +28,9 @@ class Session:
     """The state of the screen, without the screen; switches say in words what they changed."""
 
     def __init__(self, problem: Problem, settings: Settings) -> None:
-        self.walk = Walk(problem, settings.granularity, memory=settings.memory)
+        self.settings = settings
+        self.walk, self.runs = opened(problem, settings)
+        problem = self.problem
         self._losses = LossRecord()
         decimals = settings.decimals
         if decimals is None:
@@ -41,8 +43,6 @@ class Session:
         self.pauses: tuple[Condition, ...] = ()
         self._moved_since_step = False
         self._scales: tuple[tuple[object, ...], Scales] | None = None
-        for edit in settings.edits:
-            self.walk.make(edit)
         update, step = problem.position
         self.walk.go(self.walk.history.index(update, step))
 
@@ -94,6 +94,9 @@ class Session:
             asking=walk.asking,
             interval=self.interval,
             focus=self._focus(frame),
+            selecting=self._moved_since_step,
+            runs=self.runs.drawn if self.runs else (),
+            run=self.runs.chosen if self.runs else 0,
         )
 
     def _focus(self, frame: Frame) -> int:

@@ -64,6 +64,8 @@ class StepperScreen(Stepping, Looking, Changing):
         self.show()
         if self._notices:
             self.say(" ".join(self._notices))
+        if self.session.runs is not None:
+            self.panel = LOSS
         self.set_timer(_IDLE, self._prepare)
 
     def _prepare(self) -> None:
@@ -127,6 +129,10 @@ class StepperScreen(Stepping, Looking, Changing):
         walk = self.session.walk
         step = max(walk.place.step, 1)
         self.step(lambda: walk.go(walk.history.index(message.update, step)))
+
+    def on_loss_panel_run_chosen(self, message: "LossPanel.RunChosen") -> None:
+        """Step through the run that was chosen."""
+        self.choose_run(message.run)
 
     def action_loss_axis(self) -> None:
         """Draw the errors on a linear, or on a logarithmic axis."""

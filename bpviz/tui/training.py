@@ -1,16 +1,17 @@
 """Doing many updates in the background, with the screen following along."""
 
 import time
+from collections.abc import Sequence
 from threading import Event
 
 from textual import work
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from bpviz.engine.conditions import Condition
 from bpviz.engine.history import History
 from bpviz.tui.goto import Destination
 from bpviz.tui.plan import EXAMPLES, Plan, PlanError, in_words, pauses, plan
+from bpviz.tui.runs import Met, train
 from bpviz.tui.session_screen import SessionScreen
 
 _FOLLOW = 0.1
@@ -55,6 +56,11 @@ class Training(SessionScreen):
         update = self.session.walk.history.place(there.index).update
         self._begin(Plan(update + 1 - self._next_update, ()), there)
 
+    def train_all(self, wanted: Plan) -> None:
+        """Train every run from the beginning, and stay here."""
+        self._begin(wanted, None, first=0)
+        self.stop_following()
+
     @property
     def _next_update(self) -> int:
         """The update that is next, or under way."""
@@ -66,30 +72,29 @@ class Training(SessionScreen):
         """Whether updates are being done in the background."""
         return self._run is not None
 
-    def _begin(self, wanted: Plan, there: Destination | None) -> None:
+    def _begin(self, wanted: Plan, there: Destination | None, first: int | None = None) -> None:
         """Do updates, and show the newest on the way; at the end go *there*."""
         self.pause()
         self.stop_training()
         self._fall_silent()
         walk = self.session.walk
         walk.remember()
-        self._run = _Run(walk.history, self._next_update, wanted, there)
+        runs = self.session.runs
+        histories = runs.histories if runs else (walk.history,)
+        labels = runs.labels if runs else ("",)
+        first = self._next_update if first is None else first
+        self._run = _Run(histories, labels, first, wanted, there)
         self._run.worker = self._work_on(self._run)
         self._follow()
 
     @work(thread=True, exclusive=True, group="training")
     def _work_on(self, run: "_Run") -> None:
-        worker, history = get_current_worker(), run.history
+        worker = get_current_worker()
 
         def should_stop() -> bool:
             return worker.is_cancelled or run.stopped.is_set()
 
-        while not should_stop() and history.reached < run.end:
-            left = run.end - history.reached
-            history.run(left, should_stop=should_stop, until=run.wanted.conditions)
-            run.met = history.met
-            if run.met is not None:
-                return
+        run.met = train(run.histories, run.end, run.wanted.conditions, should_stop)
 
     def stop_training(self) -> bool:
         """Stop at once, and keep what is done; whether there was anything to stop."""
@@ -116,8 +121,8 @@ class Training(SessionScreen):
 
     def _show_newest(self, run: "_Run") -> None:
         walk = self.session.walk
-        done = min(run.history.reached, run.end)
-        if walk.history is run.history and done:
+        done = min(walk.history.reached, run.end)
+        if walk.history in run.histories and done:
             walk.follow(walk.history.index(done - 1, walk.history.steps))
             self.session.stepped()
             self.show()
@@ -144,19 +149,26 @@ class _Run:
     """One run in the background, and what there is to say about it."""
 
     def __init__(
-        self, history: History, first: int, wanted: Plan, there: Destination | None
+        self,
+        histories: Sequence[History],
+        labels: Sequence[str],
+        first: int,
+        wanted: Plan,
+        there: Destination | None,
     ) -> None:
-        self.history, self.wanted, self.there = history, wanted, there
+        self.histories, self.wanted, self.there = histories, wanted, there
+        self._labels = labels
         self.end = first + wanted.updates
         self.worker: Worker[None] | None = None
         self.stopped = Event()
-        self.met: Condition | None = None
+        self.met: Met | None = None
         self.followed = True
         self._first, self._began = first, time.monotonic()
 
     @property
     def _done(self) -> int:
-        return max(min(self.history.reached, self.end) - self._first, 0)
+        reached = min(history.reached for history in self.histories)
+        return max(min(reached, self.end) - self._first, 0)
 
     @property
     def _seconds(self) -> float:
@@ -181,6 +193,11 @@ class _Run:
     def summary(self, *, whole: bool) -> str:
         """What was done, and why it ended."""
         if whole and self.met is not None:
-            return f"stopped after update {self.history.reached - 1:,}: {in_words(self.met)}"
-        told = f"{self._done:,} update{'' if self._done == 1 else 's'} in {self._seconds:.1f} s"
+            label = self._labels[self.met.history]
+            which = f"{label} was first: " if label else ""
+            reason = in_words(self.met.condition)
+            return f"stopped after update {self.met.update:,}: {which}{reason}"
+        runs = f" of {len(self.histories)} runs" if len(self.histories) > 1 else ""
+        told = f"{self._done:,} update{'' if self._done == 1 else 's'}{runs}"
+        told += f" in {self._seconds:.1f} s"
         return told if whole else f"stopped: {told}"

@@ -18,9 +18,10 @@ def run(label: str, *errors: float, per: int = 1) -> Run:
 
 
 def test_two_curves_with_their_letters_and_a_legend() -> None:
-    lines = curves_plot(
+    curves = curves_plot(
         [run("sgd", 4, 3, 2, 1), run("adam", 4, 1, 0.5, 0)], 0, 32, 9, Palette.dark()
     )
+    lines = curves.lines
     assert [text_of(line) for line in lines] == [
         "4┤A⠑⠒⠢⠤⢄⣀⡀  mean E of each epoch",
         " │  ⠈⠑⠤⡀ ⠈⠉⠑⠒⠒⠤⠤⣀⡀              ",
@@ -32,6 +33,27 @@ def test_two_curves_with_their_letters_and_a_legend() -> None:
         "A sgd  E 1.0000                 ",
         "B adam  E 0                     ",
     ]
+    assert [curves.run_at(3, y) for y in (0, 6, 7, 8)] == [None, None, 0, 1]
+    assert curves.run_at(31, 8) is None
+    assert [curves.epoch_at(x, 0) for x in (1, 2, 21, 31)] == [None, 0, 2, 3]
+    assert curves.epoch_at(21, 5) is None
+
+
+def test_the_legend_shows_the_chosen_run_where_there_is_no_room_for_all() -> None:
+    runs = [run(f"seed={index}", 1.0) for index in range(20)]
+    curves = curves_plot(runs, 19, 20, 8, Palette.dark())
+    assert [text_of(line).split()[0] for line in curves.lines[5:]] == ["R", "S", "T"]
+    assert [curves.run_at(0, y) for y in (5, 7)] == [17, 19]
+
+
+def test_the_current_place_is_marked_behind_the_curves() -> None:
+    curves = curves_plot(
+        [run("a", 1, 0, 0), run("b", 1, 1, 1)], 0, 24, 9, Palette.without_colour(), current=1
+    )
+    column = curves.left + curves.width // 2
+    glyphs = [text_of(line)[column - 1 : column + 1].strip() for line in curves.lines[1:4]]
+    assert all(glyphs)
+    assert "here" in text_of(curves.lines[6])
 
 
 def test_who_is_ahead_after_the_epochs_that_all_have_done() -> None:
@@ -88,7 +110,7 @@ def test_anything_is_drawn_in_the_size_asked_for(
     errors: list[list[float]], width: int, height: int, log: bool
 ) -> None:
     runs = [run(f"run {index}", *some) for index, some in enumerate(errors)]
-    lines = curves_plot(runs, 1, width, height, Palette.without_colour(), log=log)
+    lines = curves_plot(runs, 1, width, height, Palette.without_colour(), log=log).lines
     assert [len(text_of(line)) for line in lines] == [width] * height
     assert who_is_ahead(runs) or len(runs) < 2
 
@@ -96,5 +118,5 @@ def test_anything_is_drawn_in_the_size_asked_for(
 def test_many_epochs_keep_their_extremes() -> None:
     errors = np.full(100_000, 0.5)
     errors[77_777] = 2.0
-    lines = curves_plot([Run("a", Losses(errors))], None, 60, 12, Palette.dark())
+    lines = curves_plot([Run("a", Losses(errors))], None, 60, 12, Palette.dark()).lines
     assert any("⠀" < glyph <= "⣿" for glyph in text_of(lines[0]))

@@ -8,11 +8,14 @@ from textual.reactive import reactive
 
 from bpviz.drawing import bar
 from bpviz.drawing.bars import Item, fitting, item, paint_bar
+from bpviz.drawing.curves import letter, run_style
 from bpviz.engine.parts import Part
 from bpviz.teaching.notation import Notation
 from bpviz.tui.commands import FOOTER, Command
 from bpviz.tui.picture import Picture
 from bpviz.tui.widgets.painted import Painted
+
+_LONGEST_LABEL = 36
 
 
 class Bar(Painted):
@@ -32,6 +35,8 @@ class Bar(Painted):
         part = self.hovered or (scene.selection if picture.selecting else None)
         if part is not None:
             notes.append(bar.named(part, scene, notation, palette))
+        if picture.runs:
+            notes.append(item(_run_name(picture), run_style(picture.run, palette), 1))
         if picture.edits:
             notes.append(item("edited", palette.warning, 1))
         if picture.exact:
@@ -44,6 +49,12 @@ class Bar(Painted):
         if revealed is not None:
             notes.append(item(f"piece {revealed}/{picture.pieces}", palette.muted, 4))
         return [bar.paint(scene, notation, palette, width, notes)]
+
+
+def _run_name(picture: Picture) -> str:
+    """``B optimizer=adam``, or, where that is long, ``run B``."""
+    mark, label = letter(picture.run), picture.runs[picture.run].label
+    return f"{mark} {label}" if len(label) <= _LONGEST_LABEL else f"run {mark}"
 
 
 class Keys(Painted):

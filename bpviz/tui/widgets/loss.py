@@ -9,10 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
+from bpviz.drawing.curves import Curves
 from bpviz.drawing.plot import Plot, loss_plot
 from bpviz.drawing.prose import paint_text
-from bpviz.drawing.series import Losses
 from bpviz.tui.picture import Picture
+from bpviz.tui.widgets.compared import before, compared, update_at
 from bpviz.tui.widgets.panel import Panel
 
 _LEAST = 3
@@ -38,7 +39,15 @@ class LossPanel(Panel):
             self.update = update
             super().__init__()
 
+    class RunChosen(Message):
+        """A run was chosen in the legend."""
+
+        def __init__(self, run: int) -> None:
+            self.run = run
+            super().__init__()
+
     _plot: Plot | None = None
+    _curves: Curves | None = None
 
     def watch_logarithmic(self) -> None:
         """Draw on the other axis."""
@@ -55,9 +64,12 @@ class LossPanel(Panel):
     def paint(self, picture: Picture, width: int) -> Sequence[list[Segment]]:
         """The plot, and below it what it cannot show."""
         palette, height = picture.palette, self.size.height
+        if picture.runs:
+            return self._compare(picture, width)
+        self._curves = None
         losses, current = picture.losses, picture.place.update
         if picture.asking:
-            losses = _before(losses, current)
+            losses = before(losses, current)
         room = max(width - 2 * _MARGIN, 1)
         shown = current if self.cursor is None else self.cursor
         log = self.logarithmic
@@ -71,6 +83,14 @@ class LossPanel(Panel):
         self._plot = plot
         margin = Segment(" " * _MARGIN, palette.plain)
         return [*([margin, *line] for line in plot.lines), *note]
+
+    def _compare(self, picture: Picture, width: int) -> list[list[Segment]]:
+        """The curves of several runs, and who is ahead."""
+        room = max(width - 2 * _MARGIN, 1)
+        self._curves, said = compared(picture, room, self.size.height, log=self.logarithmic)
+        self._plot = None
+        margin = Segment(" " * _MARGIN, picture.palette.plain)
+        return [[margin, *line] for line in (*self._curves.lines, *said)]
 
     def action_move(self, direction: int) -> None:
         """Mark an earlier or a later update, by a column of the plot."""
@@ -92,14 +112,18 @@ class LossPanel(Panel):
         self.tooltip = reading.text if reading else None
 
     def on_click(self, event: events.Click) -> None:
-        """Go to the update under the pointer."""
+        """Go to the update, or step through the run, under the pointer."""
+        if self._curves is not None and self.picture is not None:
+            self._click_curves(self._curves, self.picture.run, event.x - _MARGIN, event.y)
         if self._plot is None:
             return
         update = self._plot.update_at(event.x - _MARGIN, event.y)
         if update is not None:
             self.post_message(self.Chosen(update))
 
-
-def _before(losses: Losses, update: int) -> Losses:
-    """The errors of the updates before one."""
-    return Losses(losses.updates.values[:update], losses.updates_per_epoch)
+    def _click_curves(self, curves: Curves, run: int, x: int, y: int) -> None:
+        other, update = curves.run_at(x, y), update_at(curves, run, x, y)
+        if other is not None:
+            self.post_message(self.RunChosen(other))
+        elif update is not None:
+            self.post_message(self.Chosen(update))
