@@ -56,8 +56,8 @@ def test_leaving_by_key(key: str) -> None:
 
 def test_bytes_that_are_no_text_are_survived() -> None:
     with opened() as terminal:
-        terminal.send(b"\xff\xfe\x80\xc3(\x1b[<999;999;999M\x1b[\x1b]52;c;!\x07" + b"\xf0\x9f")
-        terminal.send(b"x" * 20_000)
+        terminal.send(b"\xff\xfe\x80\xc3(\x1b[<999;999;999M\x1b[\x1b]11;!\x07" + b"\xf0\x9f")
+        terminal.send(b"~" * 20_000)
         terminal.settle()
         terminal.press("escape")
         time.sleep(0.2)
