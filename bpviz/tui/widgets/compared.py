@@ -21,7 +21,7 @@ def compared(
     said = paint_text(ahead, palette.plain, palette, width) if ahead else []
     lines = max(height - len(said), _LEAST)
     per_epoch = runs[picture.run].losses.updates_per_epoch
-    current = picture.place.update / per_epoch
+    current = picture.place.update // per_epoch
     curves = curves_plot(runs, picture.run, width, lines, palette, current=current, log=log)
     return curves, said
 
