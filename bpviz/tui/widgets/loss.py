@@ -90,7 +90,7 @@ class LossPanel(Panel):
         self._curves, said = compared(picture, room, self.size.height, log=self.logarithmic)
         self._plot = None
         margin = Segment(" " * _MARGIN, picture.palette.plain)
-        return [[margin, *line] for line in (*self._curves.lines, *said)]
+        return [*([margin, *line] for line in self._curves.lines), *said]
 
     def action_move(self, direction: int) -> None:
         """Mark an earlier or a later update, by a column of the plot."""
