@@ -32,8 +32,7 @@ def landscape(
     """E, the mean over all samples, at every pair of values: ``(values down, values across)``.
 
     *samples*: the mean over the first so many of them. All other parameters are those of *layers*.
-    Only what the two parameters reach is computed
-    anew for every pair.
+    Only what the two parameters reach is computed anew for every pair.
     """
     shape = (len(down.values), len(across.values))
     total = np.zeros(shape)

@@ -1,9 +1,12 @@
 """Right or wrong: whether each output is nearest to its own sample's target."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from bpviz.engine.evaluate import PIECE
+from bpviz.engine.problem import Problem
 from bpviz.engine.rounding import Array
 
 
@@ -43,3 +46,9 @@ class Targets:
         right: NDArray[np.bool_] = own < nearest
         right &= np.isfinite(own)
         return right
+
+
+@lru_cache(maxsize=4)
+def targets_of(problem: Problem) -> Targets:
+    """The different targets of a problem's samples."""
+    return Targets(problem.targets)

@@ -8,6 +8,7 @@ from bpviz.drawing.scene import Scene
 from bpviz.drawing.series import Losses
 from bpviz.engine.history import Place
 from bpviz.teaching.notation import Style
+from bpviz.tui.terrain import Terrain
 
 VIEWS = ("grid", "graph")
 
@@ -35,7 +36,8 @@ class Picture:
     is the seconds between the steps of playing by itself, None while it does not. ``focus`` is the
     layer of the matrix to be looked at: at work, or with the part that was just selected.
     ``runs`` are those that are compared, if any, *run* the one that is seen.
-    ``selecting``: the selection was moved since the last step.
+    ``selecting``: the selection was moved since the last step. ``terrain`` is what E is looked at
+    over in the landscape.
     """
 
     scene: Scene
@@ -52,3 +54,4 @@ class Picture:
     runs: tuple[Run, ...] = ()
     run: int = 0
     selecting: bool = False
+    terrain: Terrain | None = None

@@ -18,6 +18,7 @@ from bpviz.tui.losses import LossRecord
 from bpviz.tui.picture import Look, Picture
 from bpviz.tui.plan import in_words
 from bpviz.tui.runs import opened
+from bpviz.tui.terrain import Chosen, Terrain
 
 _DEFAULT_DECIMALS = 4
 # Seconds: of an update as such, of a weight in it, and until a person waits.
@@ -41,6 +42,7 @@ class Session:
         self.sample = 0
         self.interval: float | None = None
         self.pauses: tuple[Condition, ...] = ()
+        self._weights = Chosen(default_part(problem))
         self._moved_since_step = False
         self._scales: tuple[tuple[object, ...], Scales] | None = None
         update, step = problem.position
@@ -97,6 +99,7 @@ class Session:
             selecting=self._moved_since_step,
             runs=self.runs.drawn if self.runs else (),
             run=self.runs.chosen if self.runs else 0,
+            terrain=Terrain(self._weights.pair(frame.problem), walk.history),
         )
 
     def _focus(self, frame: Frame) -> int:
@@ -128,6 +131,7 @@ class Session:
     def select(self, part: Part) -> None:
         """Select a part."""
         self.selection = part
+        self._weights.note(part)
         self._moved_since_step = True
 
     @property

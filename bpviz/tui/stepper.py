@@ -39,6 +39,7 @@ class StepperScreen(Stepping, Looking, Changing):
 
     panel: reactive[int] = reactive(0, repaint=False)
     logarithmic: reactive[bool] = reactive(False, repaint=False)
+    landscape: reactive[bool] = reactive(False, repaint=False)
 
     def __init__(self, problem: Problem, settings: Settings) -> None:
         super().__init__(Session(problem, settings))
@@ -53,7 +54,10 @@ class StepperScreen(Stepping, Looking, Changing):
         yield Network(id="network").data_bind(StepperScreen.picture)
         yield Tabs(id="tabs").data_bind(StepperScreen.picture, StepperScreen.notice)
         yield Panels(id="panels").data_bind(
-            StepperScreen.picture, StepperScreen.logarithmic, chosen=StepperScreen.panel
+            StepperScreen.picture,
+            StepperScreen.logarithmic,
+            StepperScreen.landscape,
+            chosen=StepperScreen.panel,
         )
         yield Legend(id="legend").data_bind(StepperScreen.picture)
         yield Keys(id="keys").data_bind(StepperScreen.picture)
@@ -136,9 +140,16 @@ class StepperScreen(Stepping, Looking, Changing):
 
     def action_loss_axis(self) -> None:
         """Draw the errors on a linear, or on a logarithmic axis."""
-        self.panel = LOSS
+        self.panel, self.landscape = LOSS, False
         self.logarithmic = not self.logarithmic
         self.say(f"loss: {'logarithmic' if self.logarithmic else 'linear'} axis")
+
+    def action_landscape(self) -> None:
+        """Show the error over two weights, or over the updates; first of all show it."""
+        seen = self.panel == LOSS
+        self.panel = LOSS
+        self.landscape = not (self.landscape and seen)
+        self.say(f"loss: over {'two weights' if self.landscape else 'the updates'}")
 
     def on_rows_chosen(self, message: Rows.Chosen) -> None:
         """Go to the sub-step, or to the next use of the sample, that was chosen in a panel."""

@@ -9,7 +9,7 @@ from bpviz.drawing.axis import Axis
 from bpviz.drawing.landscape import Dot, Field, decision_surface
 from bpviz.engine.evaluate import outputs
 from bpviz.engine.frame import Frame
-from bpviz.engine.nearest import Targets
+from bpviz.engine.nearest import targets_of
 from bpviz.engine.problem import Problem
 from bpviz.engine.rounding import Array
 from bpviz.teaching.notation import Notation
@@ -18,7 +18,7 @@ from bpviz.tui.widgets.painted import Painted
 
 _POINTS = (33, 17)
 _MARGIN = 0.1
-_MOST_DOTS = 400
+_MOST_DOTS = 150
 
 
 def has_surface(problem: Problem) -> bool:
@@ -77,7 +77,7 @@ def _surface(picture: Picture, frame: Frame, width: int, height: int) -> Sequenc
 def _dots(frame: Frame, threshold: float) -> list[Dot]:
     problem = frame.problem
     inputs, targets = problem.inputs[:, :_MOST_DOTS], problem.targets[:, :_MOST_DOTS]
-    judge = Targets(problem.targets)
+    judge = targets_of(problem)
     right = judge.right(outputs(frame.after.layers, problem, inputs), targets)
     high = targets[0] > threshold
     return [

@@ -14,6 +14,7 @@ from bpviz.drawing.plot import Plot, loss_plot
 from bpviz.drawing.prose import paint_text
 from bpviz.tui.picture import Picture
 from bpviz.tui.widgets.compared import before, compared, update_at
+from bpviz.tui.widgets.landscape import Landscape
 from bpviz.tui.widgets.panel import Panel
 
 _LEAST = 3
@@ -21,7 +22,10 @@ _MARGIN = 1
 
 
 class LossPanel(Panel):
-    """Each epoch's mean error as a line, single updates as dots, the current update marked."""
+    """Each epoch's mean error as a line, single updates as dots, the current update marked.
+
+    Or, with ``landscape``, the error over two weights.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "Go to the update", show=False),
@@ -30,6 +34,7 @@ class LossPanel(Panel):
     ]
 
     logarithmic: reactive[bool] = reactive(False, repaint=False, init=False)
+    landscape: reactive[bool] = reactive(False, repaint=False, init=False)
     cursor: reactive[int | None] = reactive(None, repaint=False, init=False)
 
     class Chosen(Message):
@@ -48,9 +53,14 @@ class LossPanel(Panel):
 
     _plot: Plot | None = None
     _curves: Curves | None = None
+    _landscape: Landscape | None = None
 
     def watch_logarithmic(self) -> None:
         """Draw on the other axis."""
+        self.repaint()
+
+    def watch_landscape(self) -> None:
+        """Draw the error over two weights, or over the updates."""
         self.repaint()
 
     def watch_cursor(self) -> None:
@@ -64,6 +74,10 @@ class LossPanel(Panel):
     def paint(self, picture: Picture, width: int) -> Sequence[list[Segment]]:
         """The plot, and below it what it cannot show."""
         palette, height = picture.palette, self.size.height
+        if self.landscape and picture.terrain is not None:
+            self._plot = self._curves = None
+            self._landscape = self._landscape or Landscape()
+            return self._landscape.paint(picture, picture.terrain, width, height)
         if picture.runs:
             return self._compare(picture, width)
         self._curves = None

@@ -66,6 +66,7 @@ class Panels(Horizontal):
     picture: reactive[Picture | None] = reactive(None, repaint=False, init=False)
     chosen: reactive[int] = reactive(EQUATION, repaint=False, init=False)
     logarithmic: reactive[bool] = reactive(False, repaint=False, init=False)
+    landscape: reactive[bool] = reactive(False, repaint=False, init=False)
     wide: reactive[bool] = reactive(False, repaint=False, init=False)
 
     def compose(self) -> ComposeResult:
@@ -110,7 +111,7 @@ class Panels(Horizontal):
         made = _new(panel)
         made.id = f"panel-{panel}"
         if panel == LOSS:
-            made.data_bind(Panels.logarithmic)
+            made.data_bind(Panels.logarithmic, Panels.landscape)
         return made.data_bind(Panels.picture)
 
 

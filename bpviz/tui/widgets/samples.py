@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 
 from bpviz.drawing.listing import paint_sample, paint_score
-from bpviz.engine.nearest import Targets
+from bpviz.engine.nearest import Targets, targets_of
 from bpviz.engine.problem import Problem
 from bpviz.engine.quantity import TOTAL, Element, Kind, Quantity
 from bpviz.engine.state import State
@@ -24,7 +24,7 @@ from bpviz.tui.widgets.rows import Rows
 _BLOCK = 64
 _LIST, _LEAST_SURFACE, _MOST_SURFACE = 56, 22, 60
 # About how many multiplications the score may take.
-_WORK = 20_000_000
+_WORK = 10_000_000
 
 
 class SamplesPanel(Horizontal):
@@ -85,7 +85,6 @@ class ScoreLine(Painted):
     """How many samples are right, and the mean error."""
 
     _known: tuple[tuple[object, ...], Score] | None = None
-    _judge: tuple[Problem, Targets] | None = None
 
     def paint(self, picture: Picture, width: int) -> Sequence[list[Segment]]:
         """One line."""
@@ -102,9 +101,7 @@ class ScoreLine(Painted):
     def _score(self, problem: Problem, state: State) -> Score:
         key = (problem, *parameters(state))
         if self._known is None or not _same(key, self._known[0]):
-            if self._judge is None or self._judge[0] is not problem:
-                self._judge = problem, Targets(problem.targets)
-            targets = self._judge[1]
+            targets = targets_of(problem)
             found = score(problem, state.layers, targets, _affordable(problem, targets))
             self._known = key, found
         return self._known[1]
@@ -114,7 +111,6 @@ class SamplesList(Rows):
     """Input, target, output now and error; choosing one goes to its next use."""
 
     _key: tuple[object, ...] = ()
-    _judge: Targets
     _answers: dict[int, tuple[Answers, Sequence[bool | None]]]
 
     def count(self, picture: Picture) -> int:
@@ -146,16 +142,15 @@ class SamplesList(Rows):
         frame = picture.scene.frame
         key = (frame.problem, *parameters(frame.after))
         if not _same(key, self._key):
-            if not self._key or self._key[0] is not frame.problem:
-                self._judge = Targets(frame.problem.targets)
             self._key, self._answers = key, {}
         if block not in self._answers:
             samples = range(block * _BLOCK, min((block + 1) * _BLOCK, frame.problem.samples))
             new = [(layer.new_weights, layer.new_biases) for layer in frame.after.layers]
             now = answers(frame.problem, frame.after.layers, samples, new)
             right: Sequence[bool | None] = [None] * len(samples)
-            if self._judge.differ:
-                right = self._judge.right(now.out, now.targets).tolist()
+            targets = targets_of(frame.problem)
+            if targets.differ:
+                right = targets.right(now.out, now.targets).tolist()
             self._answers[block] = now, right
         return self._answers[block]
 
