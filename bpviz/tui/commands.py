@@ -83,7 +83,7 @@ COMMANDS = (
     Command("run(1)", "c", "next run", "Compare: to the next run; if none, begin", JUMP),
     Command("run(-1)", "C", "last run", "Compare: to the previous run", JUMP),
     Command("compare", "V", "compare", "Compare: other conventions at once", JUMP),
-    Command("landscape", "W", "landscape", "Loss: over the updates, or over two weights", LOOK),
+    Command("landscape", "W", "landscape", "Loss: over updates, or over two weights", LOOK),
     Command("loss_axis", "i", "loss axis", "Loss: linear or logarithmic axis", LOOK),
     Command("select(-1, 0)", "h shift+left", "left", "Select: left", ASK),
     Command("select(0, 1)", "j shift+down", "down", "Select: down", ASK),
