@@ -131,6 +131,7 @@ class Field:
             surface, row = chart.surface, chart.height + 1
             chart.clear_label(chart.left + chart.width - len(across) - 1, surface.width)
             surface.write(chart.left + chart.width - len(across), row, across, muted)
+            chart.clear_label(0, len(up))
             surface.write(0, row, up, muted)
             self._write_bar()
         return chart.lines()
