@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 
 from bpviz.drawing.listing import paint_sample, paint_score
+from bpviz.engine.frame import Frame
 from bpviz.engine.nearest import Targets, targets_of
 from bpviz.engine.problem import Problem
 from bpviz.engine.quantity import TOTAL, Element, Kind, Quantity
@@ -92,14 +93,14 @@ class ScoreLine(Painted):
         problem = scene.frame.problem
         total = Element(Quantity(Kind.ERROR, problem.last), TOTAL)
         asking = picture.asking and scene.frame.number(total) is None
-        now = self._score(problem, scene.frame.after)
+        now = self._score(problem, _seen(scene.frame))
         line = paint_score(
             now, problem.samples, scene.decimals, picture.palette, width, asking=asking
         )
         return [line]
 
     def _score(self, problem: Problem, state: State) -> Score:
-        key = (problem, *parameters(state))
+        key = (problem, *_parameters(state))
         if self._known is None or not _same(key, self._known[0]):
             targets = targets_of(problem)
             found = score(problem, state.layers, targets, _affordable(problem, targets))
@@ -140,13 +141,14 @@ class SamplesList(Rows):
     def _answered(self, picture: Picture, block: int) -> tuple[Answers, Sequence[bool | None]]:
         """The answers to a block of samples under the present weights, known ones kept."""
         frame = picture.scene.frame
-        key = (frame.problem, *parameters(frame.after))
+        layers = _seen(frame).layers
+        key = (frame.problem, *_parameters(_seen(frame)))
         if not _same(key, self._key):
             self._key, self._answers = key, {}
         if block not in self._answers:
             samples = range(block * _BLOCK, min((block + 1) * _BLOCK, frame.problem.samples))
-            new = [(layer.new_weights, layer.new_biases) for layer in frame.after.layers]
-            now = answers(frame.problem, frame.after.layers, samples, new)
+            new = [(layer.new_weights, layer.new_biases) for layer in layers]
+            now = answers(frame.problem, layers, samples, new)
             right: Sequence[bool | None] = [None] * len(samples)
             targets = targets_of(frame.problem)
             if targets.differ:
@@ -155,7 +157,12 @@ class SamplesList(Rows):
         return self._answers[block]
 
 
-def parameters(state: State) -> list[object]:
+def _seen(frame: Frame) -> State:
+    """The state whose parameters may be seen: what is still asked for is not in it."""
+    return frame.before if frame.hidden else frame.after
+
+
+def _parameters(state: State) -> list[object]:
     """The arrays that the answers depend on."""
     return [
         array
