@@ -59,9 +59,9 @@ class Condensed:
         most = max(self.problem.sizes)
         rows = max(self.lines - _HEADER, 1)
         self.per_line = 1 if most <= rows else 2
-        self.pool = max(1, -(-most // (rows * self.per_line)))
+        self.pools = [-(-units // (rows * self.per_line)) for units in self.problem.sizes]
         self.strips = self._arranged()
-        self.rows = -(-most // (self.pool * self.per_line))
+        self.rows = max(map(self._lines_of, range(self.problem.last + 1)))
 
     @property
     def width(self) -> int:
@@ -78,7 +78,7 @@ class Condensed:
         """The richest arrangement that fits: numbers, wide cells, narrow ones, pooled ones."""
         last = self.problem.last
         widest = max(self.problem.sizes)
-        number = _NUMBER if self.per_line == 1 and self.pool == 1 else 2
+        number = _NUMBER if self.per_line == 1 and max(self.pools) == 1 else 2
         for neuron, weight in ((number, 4), (number, 3), (number, 2), (number, 1), (2, 1)):
             strips = self._strips(0, last, neuron, weight, widest)
             if strips[-1].x + strips[-1].width <= self.room:
@@ -147,8 +147,10 @@ class Condensed:
 
     def _offset(self, layer: int) -> int:
         """The line of a layer's first neuron; layers are centred."""
-        units = -(-self.problem.sizes[layer] // (self.pool * self.per_line))
-        return (self.rows - units) // 2
+        return (self.rows - self._lines_of(layer)) // 2
+
+    def _lines_of(self, layer: int) -> int:
+        return -(-self.problem.sizes[layer] // (self.pools[layer] * self.per_line))
 
     def _values(self, strip: Strip, scene: Scene) -> tuple[Quantity, Array | None]:
         if strip.weights:
@@ -156,14 +158,18 @@ class Condensed:
             value = scene.frame.value(quantity)
             hidden = scene.frame.hidden and quantity == scene.frame.quantity
             shown = None if value is None or hidden else value
-            return quantity, None if shown is None else pooled(shown, self.pool, strip.pool)
+            return quantity, None if shown is None else pooled(
+                shown, self.pools[strip.layer], strip.pool
+            )
         quantity = Quantity(at_hand_of_neurons(scene.frame, strip.layer), strip.layer)
         value = scene.frame.value(quantity)
         if value is None or (scene.frame.hidden and quantity == scene.frame.quantity):
             return quantity, None
         if value.ndim == 3:
             return quantity, value[scene.sample].diagonal()[:, None]
-        return quantity, pooled(value, self.pool, 1)[:, scene.sample : scene.sample + 1]
+        return quantity, pooled(value, self.pools[strip.layer], 1)[
+            :, scene.sample : scene.sample + 1
+        ]
 
     def _paint_number(
         self, line: Line, strip: Strip, y: int, scene: Scene, palette: Palette
@@ -184,7 +190,7 @@ class Condensed:
         self, line: Line, strip: Strip, y: int, scene: Scene, palette: Palette
     ) -> None:
         first = (y - self._offset(strip.layer)) * self.per_line
-        units = -(-self.problem.sizes[strip.layer] // self.pool)
+        units = -(-self.problem.sizes[strip.layer] // self.pools[strip.layer])
         if not 0 <= first < units:
             return
         quantity, values = self._values(strip, scene)
@@ -219,7 +225,7 @@ class Condensed:
         worked = scene.worked
         if worked is None or worked.quantity != quantity or worked.row < 0:
             return
-        place = worked.row // self.pool - first
+        place = worked.row // self.pools[strip.layer] - first
         if 0 <= place < self.per_line:
             column = worked.column // strip.pool if strip.weights else 0
             block = "█" if self.per_line == 1 else "▀▄"[place]
@@ -231,7 +237,9 @@ class Condensed:
         for strip in self.strips:
             if not strip.x <= x < strip.x + strip.width or y < _HEADER:
                 continue
-            row = (y - _HEADER - self._offset(strip.layer)) * self.per_line * self.pool
+            row = (
+                (y - _HEADER - self._offset(strip.layer)) * self.per_line * self.pools[strip.layer]
+            )
             if not 0 <= row < self.problem.sizes[strip.layer]:
                 return None
             if strip.weights:
@@ -247,7 +255,11 @@ class Condensed:
             if (strip.layer, strip.weights) != (part.layer, weights):
                 continue
             row = part.row if isinstance(part, Weight) else part.index
-            y = _HEADER + self._offset(strip.layer) + row // (self.pool * self.per_line)
+            y = (
+                _HEADER
+                + self._offset(strip.layer)
+                + row // (self.pools[strip.layer] * self.per_line)
+            )
             column = part.column // strip.pool if isinstance(part, Weight) else 0
             if isinstance(part, Bias):
                 return None
