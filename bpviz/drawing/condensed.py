@@ -1,15 +1,12 @@
 """The whole network in little room: columns of colour, as context or as a picture of its own."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-
-from rich.style import Style
 
 from bpviz.drawing.cells import fitted
-from bpviz.drawing.heat_cells import pixel_role, shaded
+from bpviz.drawing.heat_cells import halves, pixel_role, shaded
 from bpviz.drawing.levels import at_hand_of_matrix, at_hand_of_neurons
 from bpviz.drawing.line import Line
-from bpviz.drawing.palette import LEVELS, Palette, bucket
+from bpviz.drawing.palette import Palette
 from bpviz.drawing.pooling import pooled
 from bpviz.drawing.scene import Scene
 from bpviz.engine.parts import Bias, Input, Neuron, Part, Weight
@@ -265,22 +262,3 @@ class Condensed:
                 return None
             return (strip.x + column * strip.cell, y, strip.cell, 1)
         return None
-
-
-@lru_cache(maxsize=8192)
-def _half_style(palette: Palette, upper: int, lower: int | None, strong: bool) -> Style:
-    tints = palette.strong_tints if strong else palette.middle_tints
-    above = tints[upper + LEVELS].bgcolor
-    below = None if lower is None else tints[lower + LEVELS].bgcolor
-    return Style.from_color(above, below)
-
-
-def halves(
-    palette: Palette, upper: float, lower: float | None, scale: float, *, strong: bool
-) -> tuple[str, Style]:
-    """Two numbers in one character: the upper half block in the first's colour on the second's."""
-    if palette.colours is None:
-        larger = upper if lower is None or abs(upper) >= abs(lower) else lower
-        return shaded(larger, scale, 1), palette.plain
-    under = None if lower is None else bucket(lower, scale)
-    return "▀", _half_style(palette, bucket(upper, scale), under, strong)

@@ -1,5 +1,9 @@
 """A number as nothing but a colour."""
 
+from functools import lru_cache
+
+from rich.style import Style
+
 from bpviz.drawing.line import Line
 from bpviz.drawing.palette import LEVELS, Palette, bucket
 from bpviz.drawing.scene import Scene
@@ -42,3 +46,22 @@ def put_heat(
     if operand and width > 1:
         text = "[]"
     line.put(x, text, palette.tint(value, scale, pixel_role(scene, element.quantity)))
+
+
+@lru_cache(maxsize=8192)
+def _half_style(palette: Palette, upper: int, lower: int | None, strong: bool) -> Style:
+    tints = palette.strong_tints if strong else palette.middle_tints
+    above = tints[upper + LEVELS].bgcolor
+    below = None if lower is None else tints[lower + LEVELS].bgcolor
+    return Style.from_color(above, below)
+
+
+def halves(
+    palette: Palette, upper: float, lower: float | None, scale: float, *, strong: bool
+) -> tuple[str, Style]:
+    """Two numbers in one character: the upper half block in the first's colour on the second's."""
+    if palette.colours is None:
+        larger = upper if lower is None or abs(upper) >= abs(lower) else lower
+        return shaded(larger, scale, 1), palette.plain
+    under = None if lower is None else bucket(lower, scale)
+    return "▀", _half_style(palette, bucket(upper, scale), under, strong)
