@@ -19,6 +19,8 @@ from bpviz.engine.rounding import Array
 from bpviz.engine.state import LayerState, State
 
 _STEPS = (1e-4, 3e-5, 1e-5, 3e-6, 1e-6, 1e-7, 1e-8)
+_FEW_STEPS = (1e-5, 1e-6)
+_MANY_WEIGHTS = 200_000
 
 
 def exact_state(frame: Frame, layer: int) -> State:
@@ -73,7 +75,9 @@ def by_differences(frame: Frame, element: Element) -> Differences:
             value = float(np.add.reduce(above - under, axis=None)) / above.shape[1]
             return Differences(value / (2 * step * size), not np.array_equal(up, down))
 
-        return _steadiest([difference(step) for step in _STEPS])
+        weights = sum(units * above for units, above in pairwise(frame.problem.sizes))
+        steps = _STEPS if weights <= _MANY_WEIGHTS else _FEW_STEPS
+        return _steadiest([difference(step) for step in steps])
 
 
 def _steadiest(found: Sequence[Differences]) -> Differences:

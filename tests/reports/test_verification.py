@@ -79,7 +79,7 @@ def test_derivative_that_differs_is_said_and_counts(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(verification, "check_gradients", off_by_a_little)
     lines: list[str] = []
     assert not verify(article(rounding=None), lines.append)
-    assert "  dE_dout_d           2.0e-06  too large  dE_dout_d2\n" in lines
+    assert any(line.startswith("  dE_dout_d           2.0e-06  too large") for line in lines)
     assert lines[-1] == "  11 of 12 agree\n"
 
 
