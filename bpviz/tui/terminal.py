@@ -1,8 +1,8 @@
 """The holes of Textual 8.2.8 that a trusted program closes itself.
 
-Signals leave the terminal as it was. Bytes that are no text are replaced. A closed terminal ends
-the process. An exception is one sentence, and a traceback in a file. Only here private names are
-used.
+Signals leave the terminal as it was. The newest size counts. Bytes that are no text are replaced.
+A closed terminal ends the process. An exception is one sentence, and a traceback in a file. Only
+here private names are used.
 """
 
 import asyncio
@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -33,6 +35,19 @@ _HUNG_UP = 128 + signal.SIGHUP
 
 class TrustedDriver(LinuxDriver):
     """Textual's driver, which survives bytes that are no text, and not the end of its terminal."""
+
+    def start_application_mode(self) -> None:
+        """Enter the screen, and hear of new sizes in the event loop.
+
+        Textual's own handler may be interrupted by itself, and then tell of the older size last.
+        """
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, self._resized)
+
+    def _resized(self) -> None:
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self._app.post_message(Resize(size, size))
 
     def run_input_thread(self) -> None:
         """Read keys until the end of the program, or of the terminal."""
