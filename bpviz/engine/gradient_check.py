@@ -15,7 +15,11 @@ from bpviz.engine.state import State
 TOLERANCE = 1e-6
 DERIVATIVES = (Kind.DE_DOUT, Kind.DOUT_DNET, Kind.DELTA, Kind.GRADIENT, Kind.BIAS_GRADIENT)
 DURING = "no derivative of E: it was computed from weights that were updated already"
-_STEPS = (1e-3, 1e-4, 1e-5)
+# Steps, and whether they are of the size of the nets: those of a network that diverges are large.
+_STEPS = (
+    *((False, 10.0**-power) for power in range(3, 6)),
+    *((True, 10.0**-power) for power in range(3, 12)),
+)
 _MOST_ELEMENTS = 512
 _MOST_NUMBERS = 20_000_000
 
@@ -92,14 +96,12 @@ class _Checker:
             notes.append(
                 f"{len(claimed):,} of {value.size:,} elements, evenly spread, were checked"
             )
-        finite = np.isfinite(claimed)
-        if not finite.all():
-            notes.append(f"{np.count_nonzero(~finite):,} not finite")
-            places, claimed = tuple(index[finite] for index in places), claimed[finite]
         difference, crossed = self._differences(quantity, places, claimed)
-        if crossed.any():
-            notes.append(f"{np.count_nonzero(crossed):,} at the kink of a ReLU")
-        checked = np.flatnonzero(~crossed)
+        overflown = ~np.isfinite(difference) & ~crossed
+        for left_out, why in ((overflown, "not finite"), (crossed, "at the kink of a ReLU")):
+            if left_out.any():
+                notes.append(f"{np.count_nonzero(left_out):,} {why}")
+        checked = np.flatnonzero(~crossed & ~overflown)
         note = "; ".join(notes)
         if not len(checked):
             return Row(quantity, math.nan, None, "", 0, value.size, note)
@@ -121,7 +123,7 @@ class _Checker:
     def _differences(
         self, quantity: Quantity, places: Places, claimed: Array
     ) -> tuple[Array, Truths]:
-        """The relative differences, and which elements are at a kink.
+        """The relative differences, infinite where numbers are, and which elements are at a kink.
 
         With the step that agrees best: too long a one cuts off, too short a one cancels out.
         """
@@ -129,20 +131,21 @@ class _Checker:
         floor = 1e-3 * max(1.0, error if error is not None and math.isfinite(error) else 1.0)
         best = np.full(len(claimed), np.inf)
         crossed = np.ones(len(claimed), dtype=bool)
-        for step in _STEPS:
-            left = np.flatnonzero(best > TOLERANCE / 100)
+        for scaled, step in _STEPS:
+            h = step * self.perturbed.reach(quantity, places, scaled=scaled)
+            useful = h >= 1e-6 if scaled else np.ones(len(h), dtype=bool)
+            left = np.flatnonzero((best > TOLERANCE / 100) & useful)
             if not len(left):
-                break
-            found, kinks = self._slopes(quantity, tuple(i[left] for i in places), step)
+                continue
+            found, kinks = self._slopes(quantity, tuple(i[left] for i in places), h[left])
             size = np.maximum(np.abs(found), np.abs(claimed[left]))
             new = np.abs(found - claimed[left]) / (size + floor)
             best[left] = np.where(kinks, best[left], np.fmin(best[left], new))
             crossed[left] &= kinks
         return best, crossed
 
-    def _slopes(self, quantity: Quantity, places: Places, step: float) -> tuple[Array, Truths]:
+    def _slopes(self, quantity: Quantity, places: Places, h: Array) -> tuple[Array, Truths]:
         """(8·(E(h) − E(−h)) − (E(2h) − E(−2h))) / 12h at each place."""
-        h = step * self._reach(quantity, places)
         kinks = np.zeros(len(h), dtype=bool)
         total = np.zeros(len(h))
         for factor, weight in ((1.0, 8.0), (-1.0, -8.0), (2.0, -1.0), (-2.0, 1.0)):
@@ -150,32 +153,6 @@ class _Checker:
             total += weight * value
             kinks |= crossed
         return total / (12.0 * h), kinks
-
-    def _reach(self, quantity: Quantity, places: Places) -> Array:
-        """How much each element is to be moved for nets, or an output's logarithm, to move by 1."""
-        problem, state = self.perturbed.problem, self.perturbed.state
-        layer, ones = quantity.layer, np.ones(len(places[0]))
-        if quantity.kind is Kind.GRADIENT:
-            below = state.need(Quantity(Kind.OUT, layer - 1))
-            largest: Array = np.abs(below).max(axis=1)[places[1]]
-            return 1.0 / np.fmax(largest, 1.0)
-        if quantity.kind is not Kind.DE_DOUT:
-            return ones
-        if layer < problem.last:
-            weights = state.need(Quantity(Kind.WEIGHTS, layer + 1))
-            largest = np.abs(weights).max(axis=0)[places[0]]
-            return 1.0 / np.fmax(largest, 1.0)
-        out, target = state.need(Quantity(Kind.OUT, layer))[places], state.targets[places]
-        match problem.loss:
-            case "cross-entropy":
-                return np.where(target == 0.0, ones, out)
-            case "binary-cross-entropy":
-                zero, one = (
-                    np.where(target == 1.0, 1.0, 1.0 - out),
-                    np.where(target == 0.0, 1.0, out),
-                )
-                return np.minimum(zero, one)
-        return ones
 
 
 def _element(quantity: Quantity, index: tuple[int, ...]) -> Element:

@@ -41,8 +41,12 @@ class Perturbed:
             case Kind.DE_DOUT:
                 row, sample = places
                 out = self._at(Kind.OUT, layer)[:, sample]
-                out[row, n] += offsets
-                return self._above_out(layer, out, sample)
+                move = np.zeros_like(out)
+                move[row, n] = offsets
+                if layer == self.problem.last:
+                    each = errors_of_out(self.problem, out, move, self.state.targets[:, sample])
+                    return each[row, n], np.zeros(len(offsets), dtype=bool)
+                return self._above_out(layer, out + move, sample)
             case Kind.DELTA:
                 row, sample = places
                 net = self._at(Kind.NET, layer)[:, sample]
@@ -57,6 +61,44 @@ class Perturbed:
         net[column, n] += offsets
         out = self.problem.activation(layer).value(net, None)
         return out[row, n], self._has_crossed(layer, net, sample)
+
+    def reach(self, quantity: Quantity, places: Places, *, scaled: bool) -> Array:
+        """How far each element is to be moved for the nets that it leads to to move by 1.
+
+        With *scaled*, by their own size, where that is more. An output of a cross-entropy, for
+        its logarithm to move by 1.
+        """
+        layer, kind = quantity.layer, quantity.kind
+        if kind is Kind.DE_DOUT and layer == self.problem.last:
+            return self._reach_of_output(places)
+        moves_out = kind is Kind.DE_DOUT
+        net = np.abs(self._at(Kind.NET, layer + moves_out))
+        net = np.fmax(net, 1.0) if scaled else np.ones_like(net)
+        size: Array = net.max(axis=1)
+        match kind:
+            case Kind.GRADIENT:
+                below: Array = np.abs(self._at(Kind.OUT, layer - 1)).max(axis=1)
+                return size[places[0]] / np.fmax(below[places[1]], 1.0)
+            case Kind.BIAS_GRADIENT:
+                shared = self.problem.bias == "shared"
+                return np.full(1, size.max()) if shared else size[places[0]]
+            case Kind.DE_DOUT:
+                weights: Array = np.abs(self._at(Kind.WEIGHTS, layer + 1)).max(axis=0)
+                largest: Array = net.max(axis=0)
+                return largest[places[1]] / np.fmax(weights[places[0]], 1.0)
+        row, sample = places if len(places) == 2 else (places[2], places[0])
+        return net[row, sample]
+
+    def _reach_of_output(self, places: Places) -> Array:
+        out = self._at(Kind.OUT, self.problem.last)[places]
+        target = self.state.targets[places]
+        one = np.where(target == 0.0, 1.0, out)
+        match self.problem.loss:
+            case "cross-entropy":
+                return one
+            case "binary-cross-entropy":
+                return np.minimum(one, np.where(target == 1.0, 1.0, 1.0 - out))
+        return np.fmax(np.abs(out), 1.0)
 
     def _parameter_moved(
         self, quantity: Quantity, places: Places, offsets: Array
@@ -89,10 +131,7 @@ class Perturbed:
         return self.state.need(Quantity(kind, layer))
 
     def _above_out(self, layer: int, out: Array, sample: NDArray[np.int64]) -> tuple[Array, Truths]:
-        """E of each column, given what a layer puts out for it."""
-        if layer == self.problem.last:
-            each = loss_of_out(self.problem, out, self.state.targets[:, sample])
-            return each, np.zeros(len(each), dtype=bool)
+        """E of each column, given what a hidden layer puts out for it."""
         above = self.state.layers[layer + 1]
         assert above.weights is not None
         return self._above_net(layer + 1, kernels.net(above.weights, out, above.biases), sample)
@@ -115,16 +154,19 @@ class Perturbed:
         return crossed
 
 
-def loss_of_out(problem: Problem, out: Array, targets: Array) -> Array:
-    """E of each column as a function of the outputs alone, ``(columns,)``."""
+def errors_of_out(problem: Problem, out: Array, move: Array, targets: Array) -> Array:
+    """Every E_i as a function of the outputs alone, at *out* + *move*.
+
+    Where an output is close to 1, what it lacks is moved itself: the sum would lose the move.
+    """
     match problem.loss:
         case "cross-entropy":
-            each = np.where(targets == 0.0, 0.0, -targets * np.log(out))
+            return _term(targets, out + move)
         case "binary-cross-entropy":
-            one = np.where(targets == 0.0, 0.0, -targets * np.log(out))
-            zero = np.where(targets == 1.0, 0.0, -(1.0 - targets) * np.log(1.0 - out))
-            each = one + zero
-        case _:
-            each = problem.loss_function.value(out, out, targets, None)
-    total: Array = each.sum(axis=0)
-    return total
+            return _term(targets, out + move) + _term(1.0 - targets, (1.0 - out) - move)
+    return problem.loss_function.value(out + move, out + move, targets, None)
+
+
+def _term(target: Array, out: Array) -> Array:
+    """−target·ln(out), 0 where the target is 0."""
+    return np.where(target == 0.0, 0.0, -target * np.log(out))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from oracle import SMOOTH, error, parameters_of, relu_signs, torch_forward
 from problems import HIDDEN, problems
 
@@ -59,25 +59,22 @@ def test_complex_step(problem: Problem) -> None:
 @given(ANY)
 def test_central_differences(problem: Problem) -> None:
     state = finished(problem)
-    columns, start, h = list(state.samples), parameters_of(problem), 1e-6
+    columns, start, h = list(state.samples), parameters_of(problem), 1e-4
     assert state.error is not None
     signs = relu_signs(problem, start, columns)
     for name, gradient in gradients(problem, state).items():
         for place in np.ndindex(gradient.shape):
-            values = []
-            for offset in (h, -h):
+            slope, crossed = 0.0, False
+            for steps, weight in ((1, 8), (-1, -8), (2, -1), (-2, 1)):
                 moved = start[name].copy()
-                moved[place] += offset
-                values.append(error(problem, start | {name: moved}, columns))
-                if relu_signs(problem, start | {name: moved}, columns) != signs:
-                    values = [np.nan]
-                    break
-            if len(values) < 2:
+                moved[place] += steps * h
+                slope += weight * error(problem, start | {name: moved}, columns) / (12 * h)
+                crossed |= relu_signs(problem, start | {name: moved}, columns) != signs
+            if crossed:
                 continue  # At the kink of a ReLU there is no derivative.
-            slope = (values[0] - values[1]) / (2 * h)
-            a, b = gradient[place], slope
-            allowed = 1e-6 * max(abs(a), abs(b)) + 1e-9 * max(1.0, state.error)
-            assert abs(a - b) <= allowed
+            claimed = float(gradient[place])
+            allowed = 1e-6 * max(abs(claimed), abs(slope)) + 1e-9 * max(1.0, state.error)
+            assert abs(claimed - slope) <= allowed
 
 
 @given(ANY)
@@ -90,6 +87,10 @@ def test_autograd(problem: Problem) -> None:
         for name, value in parameters_of(problem).items()
     }
     total, signals = torch_forward(problem, tensors, columns)
+    for index in range(1, problem.last + 1):
+        # Another order of summation may put it on the other side of a ReLU's kink.
+        at_kink = signals[f"net{index}"].detach().abs().min().item() < 1e-9
+        assume(problem.layers[index].activation in SMOOTH or not at_kink)
     for signal in signals.values():
         signal.retain_grad()
     total.backward()
