@@ -60,6 +60,8 @@ class Changing(Comparing):
         if answer is None:
             return
         self.pause()
+        self.stop_following()
+        self.stop_training()
         undone = answer == "undo"
         self.session.restart(edited=not undone)
         self.say("the unedited beginning" if undone else "the beginning")

@@ -68,7 +68,8 @@ async def test_keys_answer_while_it_trains() -> None:
     async with running() as driver:
         driver.stepper._train("10000000")
         await driver.pilot.pause(0.2)
-        driver.stepper.action_restart()
+        await driver.press("left")
+        driver.stepper.session.restart()
         await driver.press("right", "right", "d", "3")
         assert driver.index == 2
         await driver.pilot.pause(0.3)
@@ -78,6 +79,17 @@ async def test_keys_answer_while_it_trains() -> None:
         await driver.press("escape")
         await settled(driver, 2.0)
         assert driver.index == 2
+
+
+async def test_going_back_to_the_beginning_stops_training() -> None:
+    async with running() as driver:
+        driver.stepper._train("10000000")
+        await driver.pilot.pause(0.2)
+        await driver.press("r")
+        began = time.monotonic()
+        await settled(driver, 2.0)
+        assert time.monotonic() - began < 1.0
+        assert driver.index == 0
 
 
 async def test_a_far_update_is_reached_in_the_background() -> None:
