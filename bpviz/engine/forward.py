@@ -35,6 +35,12 @@ class Forward:
         self._free = Event()
         self._free.set()
 
+    @property
+    def nbytes(self) -> int:
+        """How much memory training and looking back take beside the record."""
+        # The reader has such a runner, too.
+        return self._reserve + 2 * (self._runner.nbytes if self._runner else 0)
+
     def run(self, count: int, should_stop: Callable[[], bool], until: Sequence[Condition]) -> int:
         """Do up to *count* more updates; how many were done. See ``History.run``."""
         self._free.wait()
@@ -76,7 +82,7 @@ class Forward:
         """Do a few milliseconds' worth of updates: how many, and the condition that is met."""
         start = self._record.reached
         runner = self._runner_at(start, watch=any(c.watches_gradient for c in until))
-        taken = self._reserve + 2 * runner.nbytes  # The reader has such a runner, too.
+        taken = self.nbytes
         due = self._record.due(taken)
         count = min(most, self._piece, max(1, due - start))
         if any(c.ends_with_epoch for c in until):

@@ -130,6 +130,11 @@ class History:
         """The condition that ended the last run; None where none did."""
         return self._forward.met
 
+    @property
+    def nbytes(self) -> int:
+        """How much memory is taken, roughly: checkpoints, errors, and what makes more of them."""
+        return self._record.nbytes + self._forward.nbytes
+
     def run(
         self,
         count: int,

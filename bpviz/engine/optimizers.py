@@ -112,10 +112,18 @@ def average(
             square = np.multiply(gradient, gradient, out=scratch)
             return _blend(at[kind], square, decay, into, square)
         case Kind.FIRST_UNBIASED:
-            return np.divide(at[Kind.FIRST_MOMENT], 1.0 - optimizer.beta1**time, out=into)
+            return _divided(at[Kind.FIRST_MOMENT], 1.0 - optimizer.beta1**time, into)
         case Kind.SECOND_UNBIASED:
-            return np.divide(at[Kind.SECOND_MOMENT], 1.0 - optimizer.beta2**time, out=into)
+            return _divided(at[Kind.SECOND_MOMENT], 1.0 - optimizer.beta2**time, into)
     raise ValueError(f"{kind} is not an optimiser's result")
+
+
+def _divided(moment: Array, share: float, into: Array | None) -> Array:
+    """moment/share; late in a run, when βᵗ is nothing beside 1, at the cost of a copy."""
+    if share != 1.0 or into is None:
+        return np.divide(moment, share, out=into)
+    np.copyto(into, moment)
+    return into
 
 
 def _blend(
