@@ -42,7 +42,7 @@ def put_number(
         if asked and worked:
             _put_result(line, x, text.center(width), palette)
         else:
-            line.put(x + 1, text.rjust(width), palette.operand if asked else palette.faint)
+            line.put_over(x + width, text, palette.operand if asked else palette.faint)
         return
     text = fitted(value, width, scene.decimals).rjust(width)
     if value == 0.0 and scene.rounded_to_zero(element):
@@ -53,17 +53,17 @@ def put_number(
     role = scene.role(element)
     line.put(x + 1, text, palette.tint(value, scene.scale(element.quantity), role))
     if chosen and role != "strong":
-        line.put(x, "‹", palette.operand)
-        line.put(x + 1 + width, "›", palette.operand)
+        line.put_over(x, "‹", palette.operand)
+        line.put_over(x + 1 + width, "›", palette.operand)
     if role == "strong":
-        line.put(x, "[", palette.operand)
-        line.put(x + 1 + width, "]", palette.operand)
+        line.put_over(x, "[", palette.operand)
+        line.put_over(x + 1 + width, "]", palette.operand)
 
 
 def _put_result(line: Line, x: int, text: str, palette: Palette) -> None:
-    line.put(x, "▐", palette.accent)
+    line.put_over(x, "▐", palette.accent)
     line.put(x + 1, text, palette.result)
-    line.put(x + 1 + len(text), "▌", palette.accent)
+    line.put_over(x + 1 + len(text), "▌", palette.accent)
 
 
 def put_label(line: Line, x: int, text: str, width: int, style: Style) -> None:

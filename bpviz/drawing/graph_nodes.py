@@ -31,6 +31,10 @@ class SurfaceLine(Line):
         """Write *text* at column *x*, over what is there."""
         self._surface.write(x, self._y, text, style)
 
+    def put_over(self, x: int, text: str, style: Style) -> None:
+        """Write *text* at column *x*; a surface's nodes have no background of their own."""
+        self.put(x, text, style)
+
 
 @dataclass(frozen=True, eq=False)
 class GraphText:

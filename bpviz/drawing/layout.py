@@ -17,6 +17,7 @@ from bpviz.teaching.notation import Notation
 MODES = ("auto", "whole", "focus")
 _GAP = 1
 _LEAST_CONTEXT = 8
+_MARGIN = 1
 _LEAST_COLUMNS = 3
 _LEAST_ROWS = 4
 
@@ -178,9 +179,10 @@ def _detail(geometry: Geometry, at: int, request: Request, *, inputs: bool = Tru
         detail.insert(0, InputBlock(geometry))
     width = sum(block.width for block in detail)
     height = max(block.height for block in detail)
-    context = Condensed(problem, notation, request.width - width - 3, request.height, request.focus)
+    room = request.width - width - _MARGIN - 3
+    context = Condensed(problem, notation, room, request.height, request.focus, x=_MARGIN)
     shown = context.width and request.width - width >= _LEAST_CONTEXT
-    x = context.width + 3 if shown else 0
+    x = _MARGIN + context.width + 3 if shown else 0
     for block in detail:
         block.x = x
         x += block.width
@@ -190,7 +192,7 @@ def _detail(geometry: Geometry, at: int, request: Request, *, inputs: bool = Tru
     blocks: list[Block] = [context, *detail] if shown else detail
     if shown:
         height = max(height, context.height)
-    separator = context.width + 1 if shown else None
+    separator = _MARGIN + context.width + 1 if shown else None
     return Layout(tuple(blocks), x, height, False, at, level.name, separator, geometry.windows)
 
 

@@ -23,6 +23,12 @@ class Line:
         self._characters[at] = text[first - x : last - x]
         self._styles[at] = [style] * (last - first)
 
+    def put_over(self, x: int, text: str, style: Style) -> None:
+        """Write *text* at column *x*, on the background that is there."""
+        for at, character in enumerate(text, x):
+            if self.start <= at < self.stop:
+                self.put(at, character, self._styles[at - self.start] + style)
+
     def segments(self) -> list[Segment]:
         """The line, a segment a run of one style."""
         made: list[Segment] = []
