@@ -31,7 +31,7 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture: the problem, the size in columns and rows, and the keys that lead there."""
+    """A picture: the problem or sizes, the size of the screen, and the keys that lead there."""
 
     name: str
     problem: str
@@ -41,6 +41,7 @@ class Shot:
 
 
 SMALL, MIDDLE, LARGE = (80, 24), (128, 40), (200, 60)
+TRAIN = "t {} enter"
 SHOTS = (
     Shot("gradient", "article", MIDDLE, "right*15"),
     Shot("start", "article", SMALL, ""),
@@ -49,6 +50,11 @@ SHOTS = (
     Shot("backward", "article", SMALL, "right*12"),
     Shot("update", "article", SMALL, "right*21"),
     Shot("light", "article", MIDDLE, "right*12", theme="light"),
+    Shot("why", "article", MIDDLE, "right*15 enter"),
+    Shot("graph", "article", MIDDLE, "right*12 v"),
+    Shot("loss", "swap", MIDDLE, f"{TRAIN.format('8 0 0')} 3"),
+    Shot("samples", "xor", MIDDLE, f"{TRAIN.format('1 6 0 0')} 4"),
+    Shot("large", "784 128 10", MIDDLE, "right*9"),
 )
 
 
@@ -63,10 +69,12 @@ def pressed(keys: str) -> list[str]:
 
 async def shown(shot: Shot) -> str:
     """What the program shows, as SVG."""
-    app = BpvizApp(bpviz.load(shot.problem), Settings(theme=shot.theme))
+    sizes = [int(word) for word in shot.problem.split() if word.isdecimal()]
+    app = BpvizApp(bpviz.load(sizes or shot.problem), Settings(theme=shot.theme))
     async with app.run_test(size=shot.size) as pilot:
         for key in pressed(shot.keys):
             await pilot.press(key)
+            await app.workers.wait_for_complete()
         await pilot.pause(0.5)
         return app.export_screenshot(title="bpviz")
 
