@@ -44,18 +44,19 @@ class EditedProblem:
         for edit in self.edits:
             _check_edit(problem, edit)
         self.updates = sorted({edit.update for edit in self.edits})
-        # By the edits that make them, so that what is not concerned stays the same object.
-        self._known: dict[tuple[Edit, ...], Problem] = dict(like._known) if like else {}
         self._starts, self._problems = [0], [problem]
+        # By the edits that make them, so that what is not concerned stays the same object.
+        known = like._known if like else {}
+        self._known: dict[tuple[Edit, ...], Problem] = {}
         made: tuple[Edit, ...] = ()
         for update in self.updates:
             new = tuple(e for e in self.edits if e.update == update and _is_of_problem(e))
             if new:
                 made = (*made, *new)
-                if made not in self._known:
-                    self._known[made] = _with_edits(self._problems[-1], new)
+                edited = known.get(made) or _with_edits(self._problems[-1], new)
+                self._known[made] = edited
                 self._starts.append(update)
-                self._problems.append(self._known[made])
+                self._problems.append(edited)
 
     def at(self, update: int) -> Problem:
         """The problem that counts in an update: with its learning rate, inputs and targets."""

@@ -146,7 +146,7 @@ class History:
 
         Fewer are done where a condition of *until* is met, which ``met`` then is; where
         ``should_stop()``, asked every few milliseconds, is true; and where an edit, or a frame
-        that needs more updates, waits for its turn.
+        that needs more updates, waits for its turn. ``should_stop`` must not ask for frames.
         """
         return self._forward.run(count, should_stop, until)
 

@@ -148,6 +148,13 @@ class Problem:
         """The activation function of a layer, 1 to ``last``."""
         return ACTIVATIONS[self.layers[layer].activation]
 
+    @cached_property
+    def rows(self) -> tuple[Array, Array]:
+        """Inputs and targets with a row per sample: of many samples, quicker to take a few."""
+        inputs, targets = np.ascontiguousarray(self.inputs.T), np.ascontiguousarray(self.targets.T)
+        inputs.flags.writeable = targets.flags.writeable = False
+        return inputs, targets
+
     def batch(self, update: int) -> tuple[int, ...]:
         """The sample numbers, from 0, that an update is shown.
 

@@ -1,5 +1,7 @@
 """Runs a problem's updates one after the other, with the edits made on the way."""
 
+import numpy as np
+
 from bpviz.engine.edits import EditedProblem
 from bpviz.engine.parameters import Layout
 from bpviz.engine.rounding import Array
@@ -19,7 +21,7 @@ class Runner:
         self.largest: list[float] = []
         self._layout = Layout.of(edited.problem)
         self._trainer = Trainer(edited.at(0), watch=watch)
-        self.restart()
+        self._edit()
 
     @property
     def update(self) -> int:
@@ -63,6 +65,7 @@ class Runner:
 
     def _edit(self) -> None:
         """Make the edits that the next update begins with."""
-        vector = self._trainer.vector().copy()
-        self.edited.edit_vector(vector, self._layout, self.update)
-        self.load(vector, self.update)
+        if self.update in self.edited.updates:
+            vector = np.array(self._trainer.vector())
+            self.edited.edit_vector(vector, self._layout, self.update)
+            self.load(vector, self.update)

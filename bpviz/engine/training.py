@@ -32,9 +32,6 @@ class Trainer:
         repeating = problem.order == "given" or problem.batch_size == 1
         batches = problem.samples if problem.batch_size == 1 else problem.updates_per_epoch
         self._binds = repeating and batches <= _MOST_PROGRAMS and not self._work.blocked
-        if not self._binds:
-            self._inputs = np.ascontiguousarray(problem.inputs.T)
-            self._targets = np.ascontiguousarray(problem.targets.T)
 
     @property
     def update(self) -> int:
@@ -44,9 +41,8 @@ class Trainer:
     @property
     def nbytes(self) -> int:
         """How much memory it takes, but for small change."""
-        samples = 0 if self._binds else self._inputs.nbytes + self._targets.nbytes
         signals = sum(sum(a.nbytes for a in s.flat.values()) for s in self._signals.values())
-        return self._work.nbytes + samples + signals
+        return self._work.nbytes + signals
 
     def load(self, vector: Array, update: int) -> None:
         """Continue from the start of *update*, with these parameters and averages."""
@@ -108,8 +104,8 @@ class Trainer:
         size, columns = len(batch), list(batch)
         signals = self._signals_of(size)
         inputs, targets = signals.inputs, signals.targets
-        np.copyto(inputs, self._inputs[columns].T)
-        np.copyto(targets, self._targets[columns].T)
+        for shown, rows in zip((inputs, targets), self.problem.rows, strict=True):
+            np.copyto(shown, rows[columns].T)
         program = self._shared.get(size)
         if program is None:
             program = self._shared[size] = update_calls(self._work, signals, inputs, targets)
