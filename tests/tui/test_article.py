@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
+from driving import running
 from networks import article
 from terminal import Terminal
 
 from bpviz.engine.frame import Frame
 from bpviz.engine.history import History
 from bpviz.engine.quantity import TOTAL, Element
+from bpviz.engine.state import FIELDS, LayerState
 from bpviz.teaching.numbers import compact, written
 from bpviz.teaching.worked import operands_of, worked_element
 
@@ -121,3 +124,22 @@ def test_asking_a_weight_editing_it_and_undoing_by_keys() -> None:
         screen = terminal.wait_for("w_c7 = 0.5500")
         assert "E 0.2723" in screen
         assert "edited" not in screen
+
+
+async def test_any_walk_by_keys_shows_what_the_straight_walk_shows() -> None:
+    keys = ["right", "left", "down", "up", "]", "[", "home", "end", "space", "backspace"]
+    chosen = random.Random(3).choices(keys, weights=[6, 3, 2, 1, 1, 1, 1, 1, 2, 1], k=24)
+    async with running() as driver, running() as straight:
+        await driver.press(*chosen)
+        assert driver.index > 0
+        await straight.press(*(["right"] * driver.index))
+        assert straight.index == driver.index
+        assert driver.text() == straight.text()
+        walked, fresh = (d.stepper.session.walk.frame().after for d in (driver, straight))
+        for mine, theirs in zip(walked.layers, fresh.layers, strict=True):
+            assert fields_of(mine) == fields_of(theirs)
+
+
+def fields_of(layer: LayerState) -> dict[str, bytes | None]:
+    values = {name: getattr(layer, name) for name in FIELDS.values()}
+    return {name: None if value is None else value.tobytes() for name, value in values.items()}
